@@ -1,0 +1,11 @@
+import { defineConfig } from "tsdown";
+
+export default defineConfig({
+	entry: ["src/index.ts"],
+	format: ["esm", "cjs"],
+	target: "node20.19",
+	platform: "node",
+	dts: process.env["NO_DTS"] ? false : true,
+	sourcemap: true,
+	fixedExtension: true,
+});
