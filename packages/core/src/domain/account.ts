@@ -1,0 +1,101 @@
+import type { AppId } from "./app-id.ts";
+import { isSupportedProfile, type ProfileName, type Role, type SupportedProfile } from "./profile.ts";
+
+/** Why we believe an account follows a profile. */
+export type ProfileEvidence = "feature_status" | "app_roles" | "refusal" | "configured";
+
+/** What we keep of an account. Kept by the same port as threads. */
+export interface AccountRecord {
+	readonly v: number;
+	readonly profile: ProfileName | null;
+	readonly profileEvidence: ProfileEvidence | null;
+	readonly profileAt: number;
+	/** Our classic role, from `app_roles`. */
+	readonly role: Role | null;
+	readonly roleAt: number;
+	/** Whether another app's message was ever seen on standby: only then does silence mean that nobody answered. */
+	readonly foreignEchoSeen: boolean;
+}
+
+export const EMPTY_ACCOUNT: AccountRecord = {
+	v: 1,
+	profile: null,
+	profileEvidence: null,
+	profileAt: 0,
+	role: null,
+	roleAt: 0,
+	foreignEchoSeen: false,
+};
+
+/** What the options say about an account. */
+export interface AccountSettings {
+	readonly self: AppId;
+	/** `auto`: by evidence. */
+	readonly profile: SupportedProfile | "auto";
+	/** Where nothing says otherwise. */
+	readonly role: Role;
+	readonly canTake: boolean;
+	/** How long a bot holds still after a person answered without taking control; 0: not at all. */
+	readonly softHoldMs: number;
+	/** How much later than a handover a customer message must be to end somebody else's ownership. */
+	readonly settleMs: number;
+	readonly whenUnknown: "send" | "suppress" | "ask";
+}
+
+/** What rules an account: settings joined with evidence. */
+export interface AccountRules extends Omit<AccountSettings, "profile"> {
+	readonly profile: SupportedProfile;
+	readonly foreignEchoSeen: boolean;
+}
+
+/** The profile where there is neither setting nor evidence: the only one Meta still offers whose rules are the strictest. */
+const FALLBACK: SupportedProfile = "routing";
+
+export function rulesOf(account: AccountRecord, settings: AccountSettings): AccountRules {
+	const known = account.profile !== null && isSupportedProfile(account.profile) ? account.profile : FALLBACK;
+	return {
+		...settings,
+		profile: settings.profile === "auto" ? known : settings.profile,
+		role: account.role ?? settings.role,
+		foreignEchoSeen: account.foreignEchoSeen,
+	};
+}
+
+/** Which profile `messaging_feature_status` means (our reading, spec §11.7); null where it says nothing. */
+export function profileOfFeatureStatus(status: {
+	readonly hopV2: boolean | null;
+	readonly messengerMultiApp: boolean | null;
+}): SupportedProfile | null {
+	if (status.messengerMultiApp === true) return "routing";
+	if (status.hopV2 === true) return "zero_config";
+	if (status.hopV2 === false && status.messengerMultiApp === false) return "classic";
+	return null;
+}
+
+/** Joins evidence for a profile: the newer wins. */
+export function withProfile(
+	account: AccountRecord,
+	profile: SupportedProfile,
+	evidence: ProfileEvidence,
+	at: number,
+): AccountRecord {
+	if (at < account.profileAt) return account;
+	return { ...account, profile, profileEvidence: evidence, profileAt: at };
+}
+
+/** Joins an `app_roles` event: our role, and that the account is a classic one. Apps without a role are told nothing. */
+export function withRoles(
+	account: AccountRecord,
+	roles: Readonly<Record<string, readonly string[]>>,
+	self: AppId,
+	at: number,
+): AccountRecord {
+	const ours = roles[self];
+	if (ours === undefined || at < account.roleAt) return account;
+	const role: Role | null = ours.includes("primary_receiver")
+		? "primary"
+		: ours.includes("secondary_receiver")
+			? "secondary"
+			: null;
+	return withProfile({ ...account, role, roleAt: at }, "classic", "app_roles", at);
+}

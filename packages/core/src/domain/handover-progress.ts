@@ -1,0 +1,196 @@
+import type { Command } from "./command.ts";
+import type { Effect } from "./effect.ts";
+import { compareOrder, type FactOrder } from "./fact.ts";
+import { guardCell } from "./guard.ts";
+import type { Handover, HandoverOutcome, ReturnedBy } from "./handover.ts";
+import { forbids } from "./permission.ts";
+import { PROFILES } from "./profile.ts";
+import type { ThreadRecord } from "./record.ts";
+import type { Transition, TransitionContext } from "./transition-context.ts";
+import { type ThreadView, viewThread } from "./view.ts";
+
+/** The slowest the owner is read while a handover waits, as a multiple of the first pace. */
+const SLOWEST_POLL = 12;
+
+/** What a step that will wait asks for. */
+export interface HandoverStart {
+	readonly reason: string | null;
+	/** Take back when nobody answered within this; null: there is no deadline. */
+	readonly returnWithinMs: number | null;
+	readonly assumeSilent: boolean;
+}
+
+export function beginHandover(command: Command, start: HandoverStart, context: TransitionContext): Handover {
+	return {
+		id: command.id,
+		at: command.at,
+		seq: command.seq,
+		startedAt: command.at,
+		target: command.target,
+		reason: start.reason,
+		state: "passing",
+		returnBy: start.returnWithinMs === null ? null : context.botNow + start.returnWithinMs,
+		assumeSilent: start.assumeSilent,
+		pollAt: null,
+		pollPauseMs: 0,
+		outcome: null,
+		by: null,
+		endedAt: null,
+		metadata: null,
+	};
+}
+
+/** The pass was accepted: from now on we wait, and read the owner, for release and expiry send no webhook (spec §2.3). */
+export function openHandover(record: ThreadRecord, id: string, context: TransitionContext): ThreadRecord {
+	const handover = record.handover;
+	if (handover?.id !== id || handover.state !== "passing") return record;
+	const { botNow, ownerPollMs } = context;
+	return {
+		...record,
+		handover: { ...handover, state: "open", pollAt: botNow + ownerPollMs, pollPauseMs: ownerPollMs },
+	};
+}
+
+/** The pass did not take effect, or we cannot learn whether it did: the step goes on with that. */
+export function failPass(
+	record: ThreadRecord,
+	outcome: "failed" | "unknown",
+	context: TransitionContext,
+	id: string | undefined = record.handover?.id,
+): Transition {
+	const handover = record.handover;
+	if (handover === null || handover.id !== id || handover.state !== "passing") return [record, []];
+	return end(record, handover, outcome, null, null, context.now);
+}
+
+/** Ends a wait without the thread being back. Who cancels knows it; a step that cannot be given its thread back is told. */
+export function giveUp(
+	record: ThreadRecord,
+	id: string,
+	outcome: "cancelled" | "cannot_take",
+	context: TransitionContext,
+): Transition {
+	const handover = record.handover;
+	if (handover === null || handover.id !== id || handover.state === "ended") return [record, []];
+	const [next, effects] = end(record, handover, outcome, null, null, context.now);
+	return [next, outcome === "cancelled" ? [] : effects];
+}
+
+/** Somebody answered on standby: the deadline does not fall. */
+export function answered(record: ThreadRecord, at: number, context: TransitionContext): ThreadRecord {
+	const handover = record.handover;
+	if (handover === null || handover.state === "ended" || at < handover.at) return record;
+	const pollAt = handover.pollAt === null ? null : context.botNow + context.ownerPollMs;
+	return { ...record, handover: { ...handover, returnBy: null, pollAt, pollPauseMs: context.ownerPollMs } };
+}
+
+/** Compares a record before and after a fact: is the thread back, and by what? */
+export function awaitReturn(before: ThreadRecord, after: ThreadRecord, context: TransitionContext): Transition {
+	const { rules, now } = context;
+	const view = viewThread(after, rules, now);
+	const handover = after.handover;
+	if (handover === null || handover.state === "ended") return returnedUnasked(before, after, view, context);
+	if (!isBack(view, context) || !newer(view, handover)) {
+		if (handover.state === "passing" && !view.pending && view.standing === "standby") {
+			return [openHandover(after, handover.id, context), []];
+		}
+		return [after, view.doubt === "settling" ? [{ type: "read_owner" }] : []];
+	}
+	const by = returnedBy(view);
+	if (handover.state === "passing" && by === "read") return end(after, handover, "failed", by, null, now);
+	const expired = lapsed(before, handover, view, context);
+	// The send window is closed after that silence: the customer's next message brings the step back (DESIGN §6).
+	if (expired && by === "read") return [after, []];
+	const metadata = view.decidedBy.type === "strong" ? view.decidedBy.fact.metadata : null;
+	const outcome = expired ? "expired" : by === "taken" ? "taken_back" : "returned";
+	return end(after, handover, outcome, by, metadata, now);
+}
+
+/** A deadline, or the pace of reading the owner, is due. */
+export function heardSilence(record: ThreadRecord, context: TransitionContext): Transition {
+	const { rules, now, botNow, ownerPollMs } = context;
+	const handover = record.handover;
+	if (handover === null || handover.state !== "open") return [record, []];
+	if (handover.returnBy !== null && botNow >= handover.returnBy) {
+		const waiting: Handover = { ...handover, returnBy: null };
+		const trusted = handover.assumeSilent || rules.foreignEchoSeen;
+		if (!trusted) return [{ ...record, handover: waiting }, [{ type: "deadline", handover: waiting, takes: false }]];
+		const { standing } = viewThread(record, rules, now);
+		if (forbids("take", { profile: rules.profile, role: rules.role, standing, canTake: rules.canTake }) === null) {
+			return [{ ...record, handover: waiting }, [{ type: "deadline", handover: waiting, takes: true }]];
+		}
+		const [next, effects] = end({ ...record, handover: waiting }, waiting, "cannot_take", null, null, now);
+		return [next, [{ type: "deadline", handover: waiting, takes: false }, ...effects]];
+	}
+	if (handover.pollAt === null || botNow < handover.pollAt) return [record, []];
+	const pollPauseMs = Math.min(handover.pollPauseMs * 1.5, ownerPollMs * SLOWEST_POLL);
+	return [
+		{ ...record, handover: { ...handover, pollAt: botNow + pollPauseMs, pollPauseMs } },
+		[{ type: "read_owner" }],
+	];
+}
+
+function end(
+	record: ThreadRecord,
+	handover: Handover,
+	outcome: HandoverOutcome,
+	by: ReturnedBy,
+	metadata: string | null,
+	now: number,
+): Transition {
+	const ended: Handover = {
+		...handover,
+		state: "ended",
+		outcome,
+		by,
+		metadata,
+		endedAt: now,
+		returnBy: null,
+		pollAt: null,
+	};
+	return [{ ...record, handover: ended }, [{ type: "resume", handover: ended, startedAt: handover.startedAt }]];
+}
+
+/** Control we had lost without asking (somebody took it) is back: no step waits, but there may be a question to ask again. */
+function returnedUnasked(
+	before: ThreadRecord,
+	after: ThreadRecord,
+	view: ThreadView,
+	context: TransitionContext,
+): Transition {
+	const was = viewThread(before, context.rules, context.now);
+	const back = was.standing === "standby" && isBack(view, context);
+	const resume: Effect = { type: "resume", handover: null, startedAt: was.sinceAt ?? context.now };
+	return [after, back ? [resume] : []];
+}
+
+/** Ours again, or nobody's where we are the one who answers then; only a read can say the latter. */
+function isBack(view: ThreadView, { rules }: TransitionContext): boolean {
+	if (view.pending || view.doubt !== null) return false;
+	if (view.standing === "control") return true;
+	if (view.standing !== "idle" || view.decidedBy.type !== "strong" || view.decidedBy.fact.type !== "owner_read")
+		return false;
+	return guardCell(rules.profile, "idle", rules.role, rules.whenUnknown).verdict === "send";
+}
+
+/** The late echo of an earlier handover brings nothing back (DESIGN §6). */
+function newer(view: ThreadView, since: FactOrder): boolean {
+	if (view.decidedBy.type === "nothing") return false;
+	const fact: FactOrder =
+		view.decidedBy.type === "strong" ? view.decidedBy.fact : { at: view.decidedBy.fact.at, seq: 0 };
+	return compareOrder(fact, since) > 0;
+}
+
+function returnedBy(view: ThreadView): ReturnedBy {
+	if (view.decidedBy.type !== "strong") return "implied";
+	const { type } = view.decidedBy.fact;
+	return type === "passed" ? "passed" : type === "own_take" || type === "taken" ? "taken" : "read";
+}
+
+/** Whether the customer had been silent for so long that control had run out before this fact. */
+function lapsed(before: ThreadRecord, handover: Handover, view: ThreadView, { rules }: TransitionContext): boolean {
+	const expiresAfterMs = PROFILES[rules.profile].expiresAfterMs;
+	if (expiresAfterMs === null || view.decidedBy.type === "nothing") return false;
+	const heardAt = Math.max(before.normal?.at ?? 0, before.standby?.at ?? 0, handover.at);
+	return view.decidedBy.fact.at >= heardAt + expiresAfterMs;
+}

@@ -1,0 +1,64 @@
+import type { AppId } from "./app-id.ts";
+import type { FactOrder } from "./fact.ts";
+import type { Metadata } from "./metadata.ts";
+
+/** How a handover ended. */
+export type HandoverOutcome =
+	| "returned"
+	| "taken_back"
+	| "expired"
+	| "cancelled"
+	| "cannot_take"
+	| "failed"
+	| "unknown";
+
+/** What showed that the thread is back: a pass, our own take, a read of the owner, or the customer's message on the normal channel. */
+export type ReturnedBy = "passed" | "taken" | "read" | "implied" | null;
+
+/** One stretch from passing control away until it is back, as the record keeps it. */
+export interface Handover extends FactOrder {
+	/** The id of the command that began it. */
+	readonly id: string;
+	readonly startedAt: number;
+	readonly target: AppId | null;
+	readonly reason: string | null;
+	/** `passing` until the platform answered; `open` while somebody else may speak; `ended` when the thread is back. */
+	readonly state: "passing" | "open" | "ended";
+	/** When nobody answered until then, the deadline falls; null: it never does, or it was cancelled by an answer. */
+	readonly returnBy: number | null;
+	/** Take back at the deadline even where no foreign echo was ever seen on this account. */
+	readonly assumeSilent: boolean;
+	/** When the owner is read next, and how long the pause before it was. */
+	readonly pollAt: number | null;
+	readonly pollPauseMs: number;
+	/** Set when the handover ended. */
+	readonly outcome: HandoverOutcome | null;
+	readonly by: ReturnedBy;
+	readonly endedAt: number | null;
+	readonly metadata: string | null;
+}
+
+/** A message of the human stretch: what was said while somebody else had the thread. */
+export interface Said {
+	readonly at: number;
+	readonly mid: string;
+	/** `app` null on a message of the customer's. */
+	readonly from: "customer" | "app";
+	readonly app: AppId | null;
+	readonly text: string | null;
+}
+
+/** What the waiting step is given (DESIGN §6). */
+export interface HandoverResult {
+	readonly outcome: HandoverOutcome;
+	readonly by: ReturnedBy;
+	/** What the app that gave control back sent along. */
+	readonly metadata: Metadata | null;
+	readonly startedAt: number;
+	readonly endedAt: number;
+	readonly reason: string | null;
+	/** What was said meanwhile, oldest first, each message once. */
+	readonly transcript: readonly Said[];
+	/** How many of those were the customer's. */
+	readonly customerMessages: number;
+}

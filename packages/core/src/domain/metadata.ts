@@ -1,0 +1,49 @@
+/** The longest metadata we send, in characters. Meta states no limit for handovers; 1000 is what the Send API's `message.metadata` takes (spec §1.1). */
+export const METADATA_LIMIT = 1000;
+
+/** Metadata as it came along with a command: the text, and what could be read from it. */
+export interface Metadata {
+	readonly text: string;
+	/** The `reason` field, where the text is a JSON object that has one as a string. */
+	readonly reason: string | null;
+	/** The whole object, where the text is a JSON object. */
+	readonly data: Readonly<Record<string, unknown>> | null;
+}
+
+/** What a caller may give: a text that goes as it is, or an object that goes as JSON. */
+export type MetadataInput = string | Readonly<Record<string, unknown>>;
+
+/** Writes metadata for the wire. Answers the text, or why it cannot go: too long (with its length in characters) or not JSON. */
+export function encodeMetadata(
+	input: MetadataInput | undefined,
+	reason?: string,
+): { readonly text: string | null } | { readonly problem: "too_long" | "not_json"; readonly length: number } {
+	let text: string;
+	if (typeof input === "string") text = input;
+	else if (input === undefined && reason === undefined) return { text: null };
+	else {
+		try {
+			text = JSON.stringify(reason === undefined ? input : { reason, ...input });
+		} catch {
+			return { problem: "not_json", length: 0 };
+		}
+	}
+	return text.length > METADATA_LIMIT ? { problem: "too_long", length: text.length } : { text };
+}
+
+/** Reads metadata another app may have written: any text is fine, JSON objects are opened. */
+export function decodeMetadata(text: string | null | undefined): Metadata | null {
+	if (text === null || text === undefined || text === "") return null;
+	let data: Record<string, unknown> | null = null;
+	if (text.startsWith("{")) {
+		try {
+			const parsed: unknown = JSON.parse(text);
+			if (typeof parsed === "object" && parsed !== null && !Array.isArray(parsed))
+				data = parsed as Record<string, unknown>;
+		} catch {
+			// Another app's text that only looks like JSON is still its text.
+			data = null;
+		}
+	}
+	return { text, reason: typeof data?.["reason"] === "string" ? data["reason"] : null, data };
+}

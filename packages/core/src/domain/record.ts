@@ -1,0 +1,41 @@
+import type { CommandEntry } from "./command.ts";
+import type { StrongFact, WeakFact } from "./fact.ts";
+import type { Handover } from "./handover.ts";
+
+/** The version of the record's shape. A store refuses a newer one by name and reads an older one. */
+export const RECORD_VERSION = 1;
+
+/**
+ * What we keep of a thread: maxima, not a winner. Facts may come late, twice and in any order and give the same record;
+ * who owns the thread is derived from it on read (`view.ts`).
+ */
+export interface ThreadRecord {
+	readonly v: number;
+	readonly strong: StrongFact | null;
+	/** The newest customer message on the normal channel. */
+	readonly normal: WeakFact | null;
+	/** The newest customer message on standby. */
+	readonly standby: WeakFact | null;
+	/** The newest reply of the inbox that came to us while the thread was on the normal channel: a person answered without taking control. */
+	readonly echoAt: number | null;
+	readonly command: CommandEntry | null;
+	readonly handover: Handover | null;
+}
+
+export const EMPTY_RECORD: ThreadRecord = {
+	v: RECORD_VERSION,
+	strong: null,
+	normal: null,
+	standby: null,
+	echoAt: null,
+	command: null,
+	handover: null,
+};
+
+/** When the sweep has to look at a record again; null: never. */
+export function dueAt(record: ThreadRecord): number | null {
+	const handover = record.handover;
+	if (handover === null || handover.state !== "open") return null;
+	const times = [handover.returnBy, handover.pollAt].filter((time) => time !== null);
+	return times.length === 0 ? null : Math.min(...times);
+}

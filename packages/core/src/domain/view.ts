@@ -1,0 +1,124 @@
+import type { AccountRules } from "./account.ts";
+import { type CommandEntry, unansweredFact } from "./command.ts";
+import { laterStrong, type StrongFact, type WeakFact } from "./fact.ts";
+import { HIDDEN, IDLE, type Owner, ownedBy, type Standing, standingOf, UNKNOWN } from "./owner.ts";
+import { PROFILES } from "./profile.ts";
+import type { ThreadRecord } from "./record.ts";
+
+/**
+ * Why the owner is not certain, and asking the platform would help.
+ *
+ * - `never_heard`: no fact at all;
+ * - `unanswered`: a command of ours got no answer;
+ * - `unnamed`: a handover whose new owner the platform did not name;
+ * - `settling`: a customer message came on the normal channel so soon after a handover that either may be older;
+ * - `expiry`: somebody else's control has run out by our count, but they may have extended it.
+ */
+export type Doubt = "never_heard" | "unanswered" | "unnamed" | "settling" | "expiry";
+
+/** What decided the owner. */
+export type DecidedBy =
+	| { readonly type: "strong"; readonly fact: StrongFact }
+	| { readonly type: "normal_message" | "standby_message"; readonly fact: WeakFact }
+	| { readonly type: "nothing" };
+
+/** Who owns a thread at a moment, derived from its record. */
+export interface ThreadView {
+	readonly owner: Owner;
+	readonly standing: Standing;
+	/** Since when, by the fact that decided it; null where nothing did. */
+	readonly sinceAt: number | null;
+	/** When control goes back to idle; null: never, or not known. */
+	readonly expiresAt: number | null;
+	readonly decidedBy: DecidedBy;
+	readonly doubt: Doubt | null;
+	/** A command of ours is on its way. */
+	readonly pending: boolean;
+	/** Until when a person's reply from outside holds us back. */
+	readonly holdUntil: number | null;
+}
+
+/** Derives the owner of a thread at `now` (platform time). */
+export function viewThread(record: ThreadRecord, rules: AccountRules, now: number): ThreadView {
+	const command = record.command?.state === "pending" ? record.command : null;
+	const pending = command !== null && now < command.answerBy;
+	const decided = decide(
+		record,
+		command === null || pending ? record.strong : laterStrong(record.strong, lost(command)),
+		rules,
+	);
+	const expired = expire(record, decided, rules, now);
+	const ours = standingOf(expired.owner, rules.self) === "control";
+	const since = factAt(expired.decidedBy);
+	const held = ours && record.echoAt !== null && rules.softHoldMs > 0 && record.echoAt > (since ?? 0);
+	const holdUntil =
+		held && record.echoAt !== null && now < record.echoAt + rules.softHoldMs ? record.echoAt + rules.softHoldMs : null;
+	return { ...expired, standing: standingOf(expired.owner, rules.self), sinceAt: since, pending, holdUntil };
+}
+
+/** A command that was never answered, as a fact: after it we do not know (DESIGN §5). */
+function lost(command: CommandEntry): StrongFact {
+	return unansweredFact(command, command.answerBy);
+}
+
+interface Decision {
+	readonly owner: Owner;
+	readonly decidedBy: DecidedBy;
+	readonly doubt: Doubt | null;
+}
+
+/** Strong and weak facts joined, before expiry (DESIGN §5). */
+function decide(record: ThreadRecord, strong: StrongFact | null, rules: AccountRules): Decision {
+	const start = fromStrong(strong);
+	const after = strong === null ? Number.NEGATIVE_INFINITY : strong.until;
+	const normal = record.normal !== null && record.normal.at > after ? record.normal : null;
+	const standby = record.standby !== null && record.standby.at > after ? record.standby : null;
+	const owned = standingOf(start.owner, rules.self);
+	const heard: Decision =
+		standby === null
+			? start
+			: {
+					owner: owned === "standby" ? start.owner : HIDDEN,
+					decidedBy: owned === "standby" ? start.decidedBy : { type: "standby_message", fact: standby },
+					doubt: null,
+				};
+	if (normal === null) return heard;
+	// The normal copy of a message cancels the standby copy at the same moment.
+	const newest = standby === null || normal.at >= standby.at;
+	if (PROFILES[rules.profile].normalMessage === "idle_if_unknown") {
+		if (heard.owner.kind === "unknown")
+			return { owner: IDLE, decidedBy: { type: "normal_message", fact: normal }, doubt: null };
+		return newest && standingOf(heard.owner, rules.self) === "standby" ? { ...heard, doubt: "settling" } : heard;
+	}
+	if (!newest || (owned === "control" && standby === null)) return heard;
+	// A handover and a customer message within the window do not say which of them was first.
+	if (owned === "standby" && normal.at <= after + rules.settleMs) return { ...heard, doubt: "settling" };
+	return { owner: ownedBy(rules.self), decidedBy: { type: "normal_message", fact: normal }, doubt: null };
+}
+
+function fromStrong(strong: StrongFact | null): Decision {
+	if (strong === null) return { owner: UNKNOWN, decidedBy: { type: "nothing" }, doubt: "never_heard" };
+	const doubt = !strong.answered ? "unanswered" : strong.owner.kind === "unknown" ? "unnamed" : null;
+	return { owner: strong.owner, decidedBy: { type: "strong", fact: strong }, doubt };
+}
+
+/** Control that ran out is idle; somebody else's only after the platform confirmed it, for their `extend` is invisible to us. */
+function expire(
+	record: ThreadRecord,
+	decided: Decision,
+	rules: AccountRules,
+	now: number,
+): Decision & { readonly expiresAt: number | null } {
+	const expiresAfterMs = PROFILES[rules.profile].expiresAfterMs;
+	const standing = standingOf(decided.owner, rules.self);
+	if (expiresAfterMs === null || standing === "idle" || standing === "unknown") return { ...decided, expiresAt: null };
+	const heardAt = Math.max(record.normal?.at ?? 0, record.standby?.at ?? 0, factAt(decided.decidedBy) ?? 0);
+	const told = decided.decidedBy.type === "strong" ? decided.decidedBy.fact.expiresAt : null;
+	const expiresAt = Math.max(heardAt + expiresAfterMs, told ?? 0);
+	if (now < expiresAt) return { ...decided, expiresAt };
+	return { ...decided, owner: IDLE, doubt: standing === "standby" ? "expiry" : null, expiresAt: null };
+}
+
+function factAt(decidedBy: DecidedBy): number | null {
+	return decidedBy.type === "nothing" ? null : decidedBy.fact.at;
+}

@@ -1,0 +1,358 @@
+import { randomUUID } from "node:crypto";
+import type { AccountRules } from "../domain/account.ts";
+import { type AppId, appId, INBOX } from "../domain/app-id.ts";
+import type { Command, CommandName, CommandResult } from "../domain/command.ts";
+import { type FactOrder, orderAfter } from "../domain/fact.ts";
+import type { HandoverStart } from "../domain/handover-progress.ts";
+import { encodeMetadata, METADATA_LIMIT } from "../domain/metadata.ts";
+import { type Action, forbids } from "../domain/permission.ts";
+import { PROFILES } from "../domain/profile.ts";
+import type { ThreadRecord } from "../domain/record.ts";
+import type { ThreadKey } from "../domain/thread.ts";
+import { type ThreadView, viewThread } from "../domain/view.ts";
+import type { GraphResult, SendBody } from "../ports/graph.ts";
+import type { Work } from "../ports/store.ts";
+import { ThreadControlError } from "../thread-control-error.ts";
+import type { Accounts } from "./accounts.ts";
+import type { Kernel } from "./kernel.ts";
+import type { OwnerReader } from "./owner-reader.ts";
+import type { Changed, Records } from "./records.ts";
+import type { Speech } from "./speech.ts";
+import type { CommandOptions, CommandOutcome, Outgoing, PassOptions } from "./thread-handle.ts";
+
+/** The longest stretch `extend` may ask for: 7 days (spec §1.3). */
+const EXTEND_LIMIT_MS = 7 * 24 * 60 * 60 * 1000;
+/** How much longer than a call a command waits for its answer before its result counts as unknown. */
+const ANSWER_GRACE_MS = 20_000;
+
+/** One command as its caller asks for it. */
+interface Wish {
+	readonly name: CommandName;
+	readonly target: AppId | null;
+	readonly durationMs: number | null;
+	readonly metadata: string | null;
+	readonly handover: HandoverStart | null;
+	readonly say: SendBody | null;
+	readonly lease: string | null;
+}
+
+/** Issues the commands: checked before anything leaves, written down before they leave, settled by their answer (DESIGN §5). */
+export class Commands {
+	readonly #kernel: Kernel;
+	readonly #accounts: Accounts;
+	readonly #records: Records;
+	readonly #owners: OwnerReader;
+	readonly #speech: Speech;
+	readonly #schedule: (key: ThreadKey, changed: Changed, work: Work | null) => void;
+
+	constructor(
+		kernel: Kernel,
+		accounts: Accounts,
+		records: Records,
+		owners: OwnerReader,
+		speech: Speech,
+		schedule: (key: ThreadKey, changed: Changed, work: Work | null) => void,
+	) {
+		this.#kernel = kernel;
+		this.#accounts = accounts;
+		this.#records = records;
+		this.#owners = owners;
+		this.#speech = speech;
+		this.#schedule = schedule;
+	}
+
+	pass(
+		key: ThreadKey,
+		target: AppId | string | null | undefined,
+		options: PassOptions,
+		lease: string | null,
+	): Promise<CommandOutcome> {
+		const wait: HandoverStart = {
+			reason: options.reason ?? null,
+			returnWithinMs: options.returnWithinMs ?? null,
+			assumeSilent: options.assumeSilent ?? false,
+		};
+		return this.#issue(key, {
+			...this.#wish(key, "pass", options, lease),
+			target: this.#target(key, target),
+			handover: options.wait === false ? null : wait,
+			say: options.say === undefined ? null : bodyOf(options.say),
+		});
+	}
+
+	/** `take`, `request` and `release` need nothing but their name. */
+	plain(
+		key: ThreadKey,
+		name: "take" | "request" | "release",
+		options: CommandOptions,
+		lease: string | null,
+	): Promise<CommandOutcome> {
+		return this.#issue(key, this.#wish(key, name, options, lease));
+	}
+
+	/** A message that takes control along (spec §1.6), as a raw call asks for it. */
+	inline(
+		key: ThreadKey,
+		name: "pass" | "release",
+		target: AppId | null,
+		say: SendBody,
+		lease: string | null,
+	): Promise<CommandOutcome> {
+		const handover: HandoverStart | null =
+			name === "pass" ? { reason: null, returnWithinMs: null, assumeSilent: false } : null;
+		return this.#issue(key, { ...this.#wish(key, name, {}, lease), target, say, handover });
+	}
+
+	extend(key: ThreadKey, durationMs: number, lease: string | null): Promise<CommandOutcome> {
+		if (!Number.isFinite(durationMs) || durationMs <= 0 || durationMs > EXTEND_LIMIT_MS) {
+			throw new ThreadControlError(
+				"duration_invalid",
+				`extend takes more than 0 and at most ${EXTEND_LIMIT_MS} ms (7 days), not ${durationMs}`,
+				{ thread: key },
+			);
+		}
+		return this.#issue(key, { ...this.#wish(key, "extend", {}, lease), durationMs });
+	}
+
+	/** Throws `command_not_allowed` where the rules of the account forbid an action. */
+	async check(key: ThreadKey, action: Action): Promise<void> {
+		const rules = await this.#accounts.rules(key);
+		const record = (await this.#records.known(key)).value;
+		this.#permit(key, action, viewThread(record, rules, this.#kernel.clock.now()), rules);
+	}
+
+	#wish(key: ThreadKey, name: CommandName, options: CommandOptions, lease: string | null): Wish {
+		const encoded = encodeMetadata(options.metadata, options.reason);
+		if ("problem" in encoded) {
+			throw encoded.problem === "too_long"
+				? new ThreadControlError(
+						"metadata_too_long",
+						`the metadata of ${name} has ${encoded.length} characters, ${METADATA_LIMIT} fit; send a reference instead`,
+						{ thread: key },
+					)
+				: new ThreadControlError("metadata_invalid", `the metadata of ${name} cannot be written as JSON`, {
+						thread: key,
+					});
+		}
+		return { name, target: null, durationMs: null, metadata: encoded.text, handover: null, say: null, lease };
+	}
+
+	#target(key: ThreadKey, target: AppId | string | null | undefined): AppId | null {
+		if (target === null) return null;
+		if (target === undefined) {
+			return this.#kernel.settings.handoverTarget ?? (key.channel === "whatsapp" ? null : INBOX[key.channel]);
+		}
+		const id = target === "inbox" && key.channel !== "whatsapp" ? INBOX[key.channel] : appId(target);
+		if (id !== null) return id;
+		throw new ThreadControlError(
+			"target_unknown",
+			`“${target}” is not an app id: pass takes digits, "inbox", or null for the default app`,
+			{ thread: key },
+		);
+	}
+
+	async #issue(key: ThreadKey, wish: Wish): Promise<CommandOutcome> {
+		await this.#settleDoubt(key);
+		let command: Command | null = null;
+		const rules = await this.#accounts.rules(key);
+		await this.#records.apply(key, (record) => {
+			const view = viewThread(record, rules, this.#kernel.clock.now());
+			this.#permit(key, wish.name, view, rules);
+			command = this.#command(wish, record, view);
+			return [{ type: "command", command, ...(wish.handover === null ? {} : { handover: wish.handover }) }];
+		});
+		if (command === null)
+			throw new ThreadControlError("version_conflict", "the command was not written down", { thread: key });
+		return await this.#run(key, command, wish, rules);
+	}
+
+	/** A read settles what the permission depends on, where the record leaves it open. */
+	async #settleDoubt(key: ThreadKey): Promise<void> {
+		const rules = await this.#accounts.rules(key);
+		const { doubt, pending } = viewThread((await this.#records.known(key)).value, rules, this.#kernel.clock.now());
+		if (pending || (doubt !== "settling" && doubt !== "expiry")) return;
+		const read = await this.#owners.read(key);
+		this.#follow(key, read, null);
+	}
+
+	#permit(key: ThreadKey, action: Action, view: ThreadView, rules: AccountRules): void {
+		if (view.pending) {
+			throw new ThreadControlError(
+				"command_pending",
+				`${action} has to wait: another command is on its way; try again when it was answered`,
+				{
+					thread: key,
+				},
+			);
+		}
+		const { profile, role, canTake } = rules;
+		const rule = forbids(action, { profile, role, canTake, standing: view.standing });
+		if (rule === null) return;
+		throw new ThreadControlError(
+			"command_not_allowed",
+			`${rule}; our standing is ${view.standing}, our role ${role}. No request was sent`,
+			{
+				thread: key,
+			},
+		);
+	}
+
+	#command(wish: Wish, record: ThreadRecord, view: ThreadView): Command {
+		const { clock } = this.#kernel;
+		const decided: FactOrder | null =
+			view.decidedBy.type === "nothing" || view.decidedBy.type === "strong"
+				? null
+				: { at: view.decidedBy.fact.at, seq: 0 };
+		const strong = record.strong;
+		const known = decided !== null && (strong === null || decided.at > strong.at) ? decided : strong;
+		return {
+			id: randomUUID(),
+			name: wish.name,
+			target: wish.target,
+			durationMs: wish.durationMs,
+			...orderAfter(known, clock.now()),
+			answerBy: clock.now() + ANSWER_GRACE_MS,
+		};
+	}
+
+	async #run(key: ThreadKey, command: Command, wish: Wish, rules: AccountRules): Promise<CommandOutcome> {
+		// Inline control carries no metadata (spec §1.6), and somebody has to read the reason.
+		const inline = wish.say !== null && wish.metadata === null && PROFILES[rules.profile].inlineControl;
+		if (inline && wish.say !== null) return await this.#runInline(key, command, wish.say, wish);
+		if (wish.say !== null) {
+			const said = await this.#speech.send(key, wish.say, { lease: wish.lease, goodbyeOf: command.id });
+			if (said.result !== "sent") this.#reportGoodbye(key, said.result);
+		}
+		const answer = await this.#call(key, command, wish.metadata);
+		this.#kernel.clock.heard(answer);
+		if (answer.result === "refused" && answer.refusal.meaning === "not_supported" && command.name === "take") {
+			await this.#accounts.learn(key, "zero_config", "refusal", this.#kernel.clock.at(answer.startedAt));
+		}
+		return await this.#answered(
+			key,
+			command,
+			resultOf(answer),
+			outcomeOf(answer, command, wish.handover !== null),
+			answer.answeredAt,
+		);
+	}
+
+	async #runInline(key: ThreadKey, command: Command, say: SendBody, wish: Wish): Promise<CommandOutcome> {
+		const type = command.name === "release" ? "release" : "pass";
+		const sent = await this.#speech.send(key, say, {
+			lease: wish.lease,
+			goodbyeOf: command.id,
+			control: { type, app: command.target },
+		});
+		const answeredAt = this.#kernel.clock.botNow();
+		if (sent.result === "sent" || sent.result === "unknown") {
+			// The answer speaks of the message alone; whether control moved is read back (DESIGN §5).
+			const outcome: CommandOutcome = { result: "ok", handover: wish.handover === null ? null : command.id };
+			return await this.#answered(key, command, { result: "unknown" }, outcome, answeredAt);
+		}
+		if (sent.result === "refused") {
+			const refused: CommandResult = { result: "refused", notOwner: sent.refusal.meaning === "not_owner" };
+			return await this.#answered(key, command, refused, { result: "refused", refusal: sent.refusal }, answeredAt);
+		}
+		await this.#answered(
+			key,
+			command,
+			{ result: "refused", notOwner: false },
+			{ result: "unknown", reason: sent.reason },
+			answeredAt,
+		);
+		throw new ThreadControlError(
+			"not_in_control",
+			`${command.name} was not sent: its message was blocked (${sent.reason})`,
+			{ thread: key },
+		);
+	}
+
+	/** Writes the answer down, reads the owner where it stayed open, and hands on what follows. */
+	async #answered(
+		key: ThreadKey,
+		command: Command,
+		result: CommandResult,
+		outcome: CommandOutcome,
+		answeredAt: number,
+	): Promise<CommandOutcome> {
+		const at = this.#kernel.clock.at(answeredAt);
+		let work: Work | null = null;
+		const changed = await this.#records.apply(
+			key,
+			() => [{ type: "answer", command, result, answeredAt: at }],
+			(effects) => {
+				const queued = effects.filter((effect) => effect.type !== "read_owner");
+				work = queued.length === 0 ? null : { id: `command:${command.id}`, effects: queued };
+				return work;
+			},
+		);
+		this.#schedule(key, changed, work);
+		if (result.result !== "unknown" || command.name === "request" || command.name === "extend") return outcome;
+		const read = await this.#owners.read(key);
+		this.#follow(key, read, command.id);
+		return settled(read, command, outcome);
+	}
+
+	/** Queues what a read caused. The caller of `mine` learns its end from the answer, so that one is not resumed. */
+	#follow(key: ThreadKey, read: Changed, mine: string | null): void {
+		const effects = read.effects.filter(
+			(effect) => effect.type !== "resume" || effect.handover?.id !== mine || mine === null,
+		);
+		if (effects.length > 0) this.#schedule(key, read, { id: `read:${randomUUID()}`, effects });
+	}
+
+	async #call(key: ThreadKey, command: Command, metadata: string | null): Promise<GraphResult<null>> {
+		const { graph } = this.#kernel;
+		switch (command.name) {
+			case "pass":
+				return await graph.pass(key, command.target, metadata);
+			case "take":
+				return await graph.take(key, metadata);
+			case "request":
+				return await graph.request(key, metadata);
+			case "release":
+				return await graph.release(key, metadata);
+			case "extend":
+				return await graph.extend(key, command.durationMs ?? 0);
+		}
+	}
+
+	#reportGoodbye(key: ThreadKey, result: string): void {
+		this.#kernel.report(
+			new ThreadControlError(
+				"graph_refused",
+				`the goodbye before a pass was ${result}; control is passed all the same`,
+				{ thread: key },
+			),
+		);
+	}
+}
+
+/** The wire body of something to send. */
+export function bodyOf(message: Outgoing): SendBody {
+	return typeof message === "string" ? { messaging_type: "RESPONSE", message: { text: message } } : message;
+}
+
+function resultOf(answer: GraphResult<null>): CommandResult {
+	if (answer.result === "ok") return { result: "ok" };
+	if (answer.result === "unknown") return { result: "unknown" };
+	return { result: "refused", notOwner: answer.refusal.meaning === "not_owner" };
+}
+
+function outcomeOf(answer: GraphResult<null>, command: Command, waits: boolean): CommandOutcome {
+	if (answer.result === "ok") return { result: "ok", handover: waits ? command.id : null };
+	if (answer.result === "unknown") return { result: "unknown", reason: answer.reason };
+	return { result: "refused", refusal: answer.refusal };
+}
+
+/** What a read after an unanswered pass makes of its outcome. */
+function settled(read: Changed, command: Command, outcome: CommandOutcome): CommandOutcome {
+	const handover = read.after.handover;
+	if (handover?.id !== command.id) return outcome;
+	if (handover.state === "open") return { result: "ok", handover: handover.id };
+	return {
+		result: "unknown",
+		reason: `the platform did not answer, and by its owner the pass ${handover.outcome ?? "is open"}`,
+	};
+}

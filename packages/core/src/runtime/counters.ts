@@ -1,0 +1,34 @@
+/** What happened since the control was created. */
+export interface Counters {
+	deliveries: number;
+	events: number;
+	duplicates: number;
+	unsupported: number;
+	turns: number;
+	failedTurns: number;
+	standby: number;
+	sent: number;
+	blocked: number;
+	refusedSends: number;
+	refusedDeliveries: number;
+	ownerReads: number;
+	conflicts: number;
+}
+
+export function newCounters(): Counters {
+	return {
+		deliveries: 0,
+		events: 0,
+		duplicates: 0,
+		unsupported: 0,
+		turns: 0,
+		failedTurns: 0,
+		standby: 0,
+		sent: 0,
+		blocked: 0,
+		refusedSends: 0,
+		refusedDeliveries: 0,
+		ownerReads: 0,
+		conflicts: 0,
+	};
+}

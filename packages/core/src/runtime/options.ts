@@ -1,0 +1,163 @@
+import * as z from "zod";
+import { type AppId, appId } from "../domain/app-id.ts";
+import type { RequestedEvent } from "../domain/event.ts";
+import type { Role, SupportedProfile } from "../domain/profile.ts";
+import type { AccountKey } from "../domain/thread.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Graph } from "../ports/graph.ts";
+import type { Store } from "../ports/store.ts";
+import { ThreadControlError } from "../thread-control-error.ts";
+import type { ThreadHandle } from "./thread-handle.ts";
+
+/** `enforce`: block. `observe`: send everything and report what would have been blocked. `off`: do nothing. */
+export type Mode = "enforce" | "observe" | "off";
+
+/** Whether a request for control is granted; a function decides for itself (`true`: pass to who asked). */
+export type RequestPolicy =
+	| "grant_inbox"
+	| "grant"
+	| "ignore"
+	| ((event: RequestedEvent, thread: ThreadHandle) => boolean | Promise<boolean>);
+
+/** What `createThreadControl` takes. */
+export interface ThreadControlOptions {
+	/** Our Meta app's id. */
+	readonly appId: string | number;
+	/** The app secret, or several while they are rotated; deliveries are verified with any, calls are proven with the first. */
+	readonly appSecret: string | readonly string[];
+	/** The webhook's verify token, or several. */
+	readonly verifyToken: string | readonly string[];
+	/** The page access token, or a function that answers it for an account. */
+	readonly token: string | ((account: AccountKey) => string | null | undefined | Promise<string | null | undefined>);
+	/** Where records live. Default: memory. */
+	readonly store?: Store;
+	/** Default `enforce`. A function answers per account. */
+	readonly mode?: Mode | ((account: AccountKey) => Mode);
+	/** Default `auto`: asked of the platform, corrected by what it does. */
+	readonly profile?: SupportedProfile | "auto" | "hop_v2";
+	/** Our place where nothing says otherwise; `primary` is also the default app. Default `primary`. */
+	readonly role?: Role;
+	/** Whether the page lets our app take control (routing only). Default true. */
+	readonly canTake?: boolean;
+	/** Where `pass` goes without a target. Default: the inbox of the channel. */
+	readonly handoverTarget?: string | number;
+	/** Default `grant_inbox`. */
+	readonly onRequest?: RequestPolicy;
+	/** What to do on a thread nothing is known of. Default `ask`: read the owner, and suppress where it cannot be read. */
+	readonly whenUnknown?: "send" | "suppress" | "ask";
+	/** Send when the store cannot be reached. Default false: refuse. */
+	readonly sendWithoutStore?: boolean;
+	/** How long one turn may hold up its thread. Default 60 000. */
+	readonly turnWithinMs?: number;
+	/** The first pause between two reads of the owner while a handover waits. Default 5 000. */
+	readonly ownerPollMs?: number;
+	/** How often due work is looked for. Default 500. */
+	readonly sweepMs?: number;
+	/** How long we hold still after a person answered from the inbox without taking control. Default 300 000; 0: not at all. */
+	readonly softHoldMs?: number;
+	/** How much later than a handover a customer message must be to end it by itself. Default 2 000. */
+	readonly settleMs?: number;
+	/** Default https://graph.facebook.com; `http://` is allowed for a local one. */
+	readonly graphUrl?: string;
+	/** Graph version, such as `v23.0`. */
+	readonly graphVersion?: string;
+	/** How long a call may take. Default 10 000. */
+	readonly graphTimeoutMs?: number;
+	/** Accept deliveries signed by SHA-1 alone. Default false. */
+	readonly allowSha1?: boolean;
+	/** The largest body taken, in bytes. Default 8 MiB. */
+	readonly maxBodyBytes?: number;
+	/** A Graph of your own. */
+	readonly graph?: Graph;
+	readonly clock?: Clock;
+}
+
+/** The options with every default filled in. */
+export interface Settings {
+	readonly self: AppId;
+	readonly secrets: readonly string[];
+	readonly verifyTokens: readonly string[];
+	readonly token: ThreadControlOptions["token"];
+	readonly mode: (account: AccountKey) => Mode;
+	readonly profile: SupportedProfile | "auto";
+	readonly role: Role;
+	readonly canTake: boolean;
+	readonly handoverTarget: AppId | null;
+	readonly onRequest: RequestPolicy;
+	readonly whenUnknown: "send" | "suppress" | "ask";
+	readonly sendWithoutStore: boolean;
+	readonly turnWithinMs: number;
+	readonly ownerPollMs: number;
+	readonly sweepMs: number;
+	readonly softHoldMs: number;
+	readonly settleMs: number;
+	readonly clock: Clock;
+}
+
+const oneOrMore = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]);
+const duration = z.number().finite().positive().optional();
+
+const shape = z.object({
+	appId: z
+		.union([z.string(), z.number()])
+		.refine((value) => appId(value) !== null, "must be the app's id: digits only"),
+	appSecret: oneOrMore,
+	verifyToken: oneOrMore,
+	token: z.union([z.string().min(1), z.custom<() => unknown>((value) => typeof value === "function")]),
+	profile: z.enum(["auto", "classic", "routing", "zero_config", "hop_v2"]).optional(),
+	role: z.enum(["primary", "secondary"]).optional(),
+	canTake: z.boolean().optional(),
+	handoverTarget: z
+		.union([z.string(), z.number()])
+		.refine((value) => appId(value) !== null, "must be an app's id: digits only")
+		.optional(),
+	whenUnknown: z.enum(["send", "suppress", "ask"]).optional(),
+	turnWithinMs: duration,
+	ownerPollMs: duration,
+	sweepMs: duration,
+	softHoldMs: z.number().nonnegative().optional(),
+	settleMs: z.number().nonnegative().optional(),
+	graphUrl: z.url({ protocol: /^https?$/ }).optional(),
+	graphTimeoutMs: duration,
+	maxBodyBytes: duration,
+});
+
+/** Checks the options and fills in the defaults. Throws `option_invalid` naming every wrong one, `profile_not_supported` for `hop_v2`. */
+export function resolveOptions(options: ThreadControlOptions): Settings {
+	const checked = shape.safeParse(options);
+	if (!checked.success) {
+		const wrong = checked.error.issues.map((issue) => `${issue.path.join(".") || "options"}: ${issue.message}`);
+		throw new ThreadControlError("option_invalid", `thread control cannot start: ${wrong.join("; ")}`);
+	}
+	if (options.profile === "hop_v2") {
+		throw new ThreadControlError(
+			"profile_not_supported",
+			"thread control cannot start: profile hop_v2 is known but not followed yet; use classic, routing, zero_config or auto",
+		);
+	}
+	const { mode } = options;
+	return {
+		self: appId(options.appId) as AppId,
+		secrets: list(options.appSecret),
+		verifyTokens: list(options.verifyToken),
+		token: options.token,
+		mode: typeof mode === "function" ? mode : () => mode ?? "enforce",
+		profile: options.profile ?? "auto",
+		role: options.role ?? "primary",
+		canTake: options.canTake ?? true,
+		handoverTarget: appId(options.handoverTarget),
+		onRequest: options.onRequest ?? "grant_inbox",
+		whenUnknown: options.whenUnknown ?? "ask",
+		sendWithoutStore: options.sendWithoutStore ?? false,
+		turnWithinMs: options.turnWithinMs ?? 60_000,
+		ownerPollMs: options.ownerPollMs ?? 5_000,
+		sweepMs: options.sweepMs ?? 500,
+		softHoldMs: options.softHoldMs ?? 300_000,
+		settleMs: options.settleMs ?? 2_000,
+		clock: options.clock ?? Date.now,
+	};
+}
+
+function list(value: string | readonly string[]): readonly string[] {
+	return typeof value === "string" ? [value] : value;
+}

@@ -1,0 +1,136 @@
+import type { AccountRules } from "../domain/account.ts";
+import type { Effect, HistoryEntry } from "../domain/effect.ts";
+import type { EventId } from "../domain/event.ts";
+import { dueAt, type ThreadRecord } from "../domain/record.ts";
+import { accountId, type ThreadId, type ThreadKey, threadId } from "../domain/thread.ts";
+import { type Input, transition } from "../domain/transition.ts";
+import type { TransitionContext } from "../domain/transition-context.ts";
+import type { GuardRead, ThreadChange, Versioned, Work } from "../ports/store.ts";
+import { ThreadControlError } from "../thread-control-error.ts";
+import type { Accounts } from "./accounts.ts";
+import { type Kernel, storeError } from "./kernel.ts";
+
+/** How often a change is decided anew before we say that the store is not usable. */
+const MAX_CONFLICTS = 50;
+
+/** The outcome of a change. */
+export interface Changed {
+	readonly before: ThreadRecord;
+	readonly after: ThreadRecord;
+	/** What has to follow, without what was kept as history. */
+	readonly effects: readonly Effect[];
+}
+
+/** Reads and changes threads' records. The newest record of a thread with a running turn is kept at hand. */
+export class Records {
+	readonly #kernel: Kernel;
+	readonly #accounts: Accounts;
+	readonly #latest = new Map<ThreadId, Versioned<ThreadRecord>>();
+
+	constructor(kernel: Kernel, accounts: Accounts) {
+		this.#kernel = kernel;
+		this.#accounts = accounts;
+	}
+
+	/** Keeps a record at hand until {@link forget}, unless a newer one is there. */
+	keep(thread: ThreadId, record: Versioned<ThreadRecord>): void {
+		const known = this.#latest.get(thread);
+		if (known === undefined || record.version >= known.version) this.#latest.set(thread, record);
+	}
+
+	forget(thread: ThreadId): void {
+		this.#latest.delete(thread);
+	}
+
+	/** The newest record we know of, reading only where none is at hand. */
+	async known(key: ThreadKey): Promise<Versioned<ThreadRecord>> {
+		return this.#latest.get(threadId(key)) ?? (await this.read(key, null)).record;
+	}
+
+	/** Reads a thread from the store. Throws `store_unavailable`. */
+	async read(key: ThreadKey, lease: string | null): Promise<GuardRead> {
+		const id = threadId(key);
+		try {
+			const read = await this.#kernel.store.guard(id, lease);
+			if (this.#latest.has(id)) this.keep(id, read.record);
+			this.#accounts.note(accountId(key), read.account);
+			return read;
+		} catch (cause) {
+			throw storeError("reading a thread", cause, key);
+		}
+	}
+
+	context(rules: AccountRules): TransitionContext {
+		const { clock, settings } = this.#kernel;
+		return { rules, now: clock.now(), botNow: clock.botNow(), ownerPollMs: settings.ownerPollMs };
+	}
+
+	/** One thread's change: the transition run over its inputs, as it is committed. */
+	change(
+		thread: ThreadId,
+		current: Versioned<ThreadRecord>,
+		inputs: readonly Input[],
+		context: TransitionContext,
+		events: readonly EventId[],
+		toWork: (effects: readonly Effect[]) => Work | null,
+	): { readonly change: ThreadChange; readonly changed: Changed } {
+		let next = current.value;
+		const effects: Effect[] = [];
+		const history: HistoryEntry[] = [];
+		for (const input of inputs) {
+			const [record, caused] = transition(next, input, context);
+			next = record;
+			for (const effect of caused) {
+				if (effect.type === "remember") history.push(effect.entry);
+				else effects.push(effect);
+			}
+		}
+		const work = toWork(effects);
+		return {
+			change: { type: "thread", thread, expected: current.version, next, events, work, history, dueAt: dueAt(next) },
+			changed: { before: current.value, after: next, effects },
+		};
+	}
+
+	/**
+	 * Changes one thread outside of a delivery. `decide` gives the inputs for the record as it is, and is asked again after
+	 * a conflict; no inputs, no change. Throws `store_unavailable`, `version_conflict`.
+	 */
+	async apply(
+		key: ThreadKey,
+		decide: (record: ThreadRecord, rules: AccountRules) => readonly Input[],
+		toWork: (effects: readonly Effect[]) => Work | null = () => null,
+	): Promise<Changed> {
+		const id = threadId(key);
+		const rules = await this.#accounts.rules(key);
+		let current = await this.known(key);
+		for (let attempt = 0; attempt < MAX_CONFLICTS; attempt += 1) {
+			const inputs = decide(current.value, rules);
+			if (inputs.length === 0) return { before: current.value, after: current.value, effects: [] };
+			const { change, changed } = this.change(id, current, inputs, this.context(rules), [], toWork);
+			const written = await this.#commit(change, key);
+			if (written !== null) {
+				if (this.#latest.has(id)) this.keep(id, { value: change.next, version: written });
+				return changed;
+			}
+			this.#kernel.counters.conflicts += 1;
+			current = (await this.read(key, null)).record;
+		}
+		throw new ThreadControlError(
+			"version_conflict",
+			`gave up after ${MAX_CONFLICTS} conflicts writing a thread; is its store shared with something else?`,
+			{
+				thread: key,
+			},
+		);
+	}
+
+	async #commit(change: ThreadChange, key: ThreadKey): Promise<number | null> {
+		try {
+			const [result] = await this.#kernel.store.commit([change], this.#kernel.clock.botNow());
+			return result?.result === "committed" ? result.version : null;
+		} catch (cause) {
+			throw storeError("writing a thread", cause, key);
+		}
+	}
+}

@@ -1,0 +1,42 @@
+import type { ThreadId } from "../domain/thread.ts";
+
+/**
+ * Which threads have a send between its guard and its answer. A delivery that takes control away is answered only when
+ * those of its thread have ended, so that after its 200 nothing of ours arrives at the platform any more.
+ */
+export class SendsInFlight {
+	readonly #counts = new Map<ThreadId, number>();
+	readonly #waiting = new Map<ThreadId, (() => void)[]>();
+
+	enter(thread: ThreadId): void {
+		this.#counts.set(thread, (this.#counts.get(thread) ?? 0) + 1);
+	}
+
+	leave(thread: ThreadId): void {
+		const left = (this.#counts.get(thread) ?? 1) - 1;
+		if (left > 0) {
+			this.#counts.set(thread, left);
+			return;
+		}
+		this.#counts.delete(thread);
+		for (const resolve of this.#waiting.get(thread) ?? []) resolve();
+		this.#waiting.delete(thread);
+	}
+
+	/** Resolves when the thread has no send in flight, at the latest after `withinMs`. */
+	async ended(thread: ThreadId, withinMs: number): Promise<void> {
+		if (!this.#counts.has(thread)) return;
+		let timer: NodeJS.Timeout | undefined;
+		await Promise.race([
+			new Promise<void>((resolve) => {
+				const waiting = this.#waiting.get(thread) ?? [];
+				waiting.push(resolve);
+				this.#waiting.set(thread, waiting);
+			}),
+			new Promise<void>((resolve) => {
+				timer = setTimeout(resolve, withinMs);
+			}),
+		]);
+		clearTimeout(timer);
+	}
+}

@@ -1,0 +1,69 @@
+import { parseThreadId, type ThreadId } from "../domain/thread.ts";
+import type { Work } from "../ports/store.ts";
+import { type Kernel, storeError } from "./kernel.ts";
+import type { Records } from "./records.ts";
+import type { WorkRunner } from "./work-runner.ts";
+
+/** How many due threads one sweep looks at. */
+const BATCH = 200;
+
+/** Looks for due work: deadlines, and owners to be read while a handover waits. Two sweeps at once do a thing once, for each commits before it acts. */
+export class Sweep {
+	readonly #kernel: Kernel;
+	readonly #records: Records;
+	readonly #runner: WorkRunner;
+	readonly #timer: NodeJS.Timeout;
+	#running: Promise<void> | null = null;
+
+	constructor(kernel: Kernel, records: Records, runner: WorkRunner) {
+		this.#kernel = kernel;
+		this.#records = records;
+		this.#runner = runner;
+		this.#timer = setInterval(() => void this.run(), kernel.settings.sweepMs);
+		this.#timer.unref();
+	}
+
+	/** Runs due work once; a sweep that is running already is waited for instead. Never rejects. */
+	run(): Promise<void> {
+		this.#running ??= this.#sweep().finally(() => {
+			this.#running = null;
+		});
+		return this.#running;
+	}
+
+	/** Stops, and waits for the sweep that runs. */
+	async stop(): Promise<void> {
+		clearInterval(this.#timer);
+		await this.#running;
+	}
+
+	async #sweep(): Promise<void> {
+		let due: readonly ThreadId[];
+		try {
+			due = await this.#kernel.store.due(this.#kernel.clock.botNow(), BATCH);
+		} catch (cause) {
+			this.#kernel.report(storeError("looking for due work", cause, null));
+			return;
+		}
+		for (const id of due) await this.#tick(id);
+	}
+
+	async #tick(id: ThreadId): Promise<void> {
+		const key = parseThreadId(id);
+		if (key === null) return;
+		let work: Work | null = null;
+		try {
+			await this.#records.apply(
+				key,
+				() => [{ type: "tick" }],
+				(effects) => {
+					work = effects.length === 0 ? null : { id: `tick:${id}:${this.#kernel.clock.botNow()}`, effects };
+					return work;
+				},
+			);
+			this.#runner.schedule(key, null, work);
+		} catch (cause) {
+			this.#kernel.report(storeError("running due work", cause, key));
+		}
+	}
+}

@@ -1,0 +1,45 @@
+/** Runs jobs of one lane one after the other, different lanes side by side. A job must not reject. */
+export class TurnQueue {
+	readonly #lanes = new Map<string, (() => Promise<void>)[]>();
+	readonly #waiting = new Set<() => void>();
+
+	/** Appends a job. Answers at once; the job starts in a later turn of the event loop, so whoever pushes can answer first. */
+	push(lane: string, job: () => Promise<void>): void {
+		const jobs = this.#lanes.get(lane);
+		if (jobs !== undefined) {
+			jobs.push(job);
+			return;
+		}
+		this.#lanes.set(lane, [job]);
+		setImmediate(() => void this.#run(lane));
+	}
+
+	/** Whether a lane has anything queued or running. */
+	busy(lane: string): boolean {
+		return this.#lanes.has(lane);
+	}
+
+	/** Whether the job that runs is the last of its lane. */
+	last(lane: string): boolean {
+		return (this.#lanes.get(lane)?.length ?? 0) <= 1;
+	}
+
+	/** Resolves when nothing is queued or running. */
+	async settled(): Promise<void> {
+		if (this.#lanes.size === 0) return;
+		await new Promise<void>((resolve) => this.#waiting.add(resolve));
+	}
+
+	async #run(lane: string): Promise<void> {
+		const jobs = this.#lanes.get(lane) ?? [];
+		// The job stays at the head while it runs: the lane is busy until it ended.
+		for (let job = jobs[0]; job !== undefined; job = jobs[0]) {
+			await job();
+			jobs.shift();
+		}
+		this.#lanes.delete(lane);
+		if (this.#lanes.size > 0) return;
+		for (const resolve of this.#waiting) resolve();
+		this.#waiting.clear();
+	}
+}

@@ -1,0 +1,25 @@
+import type { VNode } from "preact";
+import type { TimelineRow } from "../timeline.ts";
+import type { Config } from "../wire.ts";
+import { CallRow } from "./call-row.tsx";
+import { ControlRow } from "./control-row.tsx";
+import { DeliveryRow } from "./delivery-row.tsx";
+import { MomentText } from "./moment-text.tsx";
+
+/** One line of the timeline. */
+export function TimelineEntry({ row, config }: { row: TimelineRow; config: Config | null }): VNode {
+	switch (row.type) {
+		case "delivery":
+			return <DeliveryRow delivery={row.delivery} config={config} />;
+		case "call":
+			return <CallRow call={row.call} times={row.times} config={config} />;
+		case "control":
+			return <ControlRow handover={row.handover} config={config} />;
+		case "incident":
+			return (
+				<li class="row row-incident" data-type="incident">
+					<MomentText at={row.at} /> {row.incident.text}
+				</li>
+			);
+	}
+}

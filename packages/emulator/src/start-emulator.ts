@@ -1,0 +1,66 @@
+import type { Server } from "node:http";
+import { type AddressInfo, isIPv6 } from "node:net";
+import { createAdaptorServer } from "@hono/node-server";
+import { type ConfigDocument, DEFAULT_CONFIG } from "./config/config-document.ts";
+import { parseConfig } from "./config/parse-config.ts";
+import { GraphDoor } from "./http/graph-door.ts";
+import { httpApp } from "./http/http-app.ts";
+import { Platform } from "./platform.ts";
+
+/** How an emulator is started. */
+export interface EmulatorOptions {
+	/** 0, the default, takes any free port. */
+	readonly port?: number;
+	/** `127.0.0.1` by default: only this machine reaches it. */
+	readonly host?: string;
+	/** `DEFAULT_CONFIG` by default. */
+	readonly config?: ConfigDocument;
+	/** Where the clock gets its epoch milliseconds, `Date.now` by default. */
+	readonly now?: () => number;
+}
+
+/** A running emulator. */
+export interface Emulator {
+	/** Where it answers, without a slash at the end. */
+	readonly url: string;
+	readonly port: number;
+	/** Stops it: no delivery leaves and no call is answered afterwards. */
+	close(): Promise<void>;
+}
+
+/**
+ * Starts Meta's side on one port. Resolves once it answers. Rejects with `ConfigRefused` on a config that `PUT` would
+ * refuse, and with the system's error where the port is taken.
+ */
+export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+	const { port = 0, host = "127.0.0.1", config = DEFAULT_CONFIG, now } = options;
+	const parsed = parseConfig(config);
+	const platform = new Platform(parsed, now);
+	const graph = new GraphDoor(platform);
+	const server = createAdaptorServer({ fetch: httpApp(platform, graph).fetch }) as Server;
+	try {
+		await new Promise<void>((resolve, reject) => {
+			server.once("error", reject);
+			server.listen(port, host, () => {
+				server.off("error", reject);
+				resolve();
+			});
+		});
+	} catch (error) {
+		platform.close();
+		throw error;
+	}
+	const { port: taken } = server.address() as AddressInfo;
+	return {
+		url: `http://${isIPv6(host) ? `[${host}]` : host}:${taken}`,
+		port: taken,
+		close: () => {
+			platform.close();
+			graph.close();
+			return new Promise((resolve, reject) => {
+				server.close((error) => (error ? reject(error) : resolve()));
+				server.closeAllConnections();
+			});
+		},
+	};
+}

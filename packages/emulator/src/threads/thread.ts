@@ -1,0 +1,75 @@
+import type { HandoverKind } from "../rules/rule.ts";
+
+/** A button of a message, as far as a customer can tap it. */
+export interface Button {
+	readonly title: string;
+	readonly payload: string;
+}
+
+/** One line of a thread, as the customer and the inbox see it. */
+export interface TranscriptItem {
+	readonly at: number;
+	readonly mid: string;
+	readonly from: "customer" | "app" | "inbox";
+	readonly appId?: string;
+	readonly text?: string;
+	readonly payload?: string;
+	readonly buttons?: readonly Button[];
+	/** `message`, `postback`, `typing`, or another sender action by its name. */
+	readonly kind: string;
+}
+
+/** One change of control, or a request for it. */
+export interface HandoverItem {
+	readonly at: number;
+	readonly kind: HandoverKind;
+	readonly from: string | null;
+	readonly to: string | null;
+	readonly metadata?: string;
+}
+
+/** A customer's thread with an account. Times are epoch milliseconds. */
+export interface Thread {
+	readonly accountId: string;
+	readonly userId: string;
+	owner: string | null;
+	/** When control ends by itself; null while nobody owns it and under `classic`. */
+	expiresAt: number | null;
+	/** The customer's last message or tap; opens the send window. */
+	lastUserAt: number | null;
+	readonly transcript: TranscriptItem[];
+	readonly handovers: HandoverItem[];
+	/** Which app (or inbox) sent a message: decides who gets a button's payload. */
+	readonly senders: Map<string, string>;
+}
+
+/** What `GET /_emulator/threads/{userId}` answers. */
+export interface ThreadView {
+	readonly userId: string;
+	readonly accountId: string;
+	readonly owner: string | null;
+	readonly expiresAt: number | null;
+	readonly folder: "main" | "done";
+	readonly transcript: readonly TranscriptItem[];
+	readonly handovers: readonly HandoverItem[];
+}
+
+/** A thread in which nothing has happened yet. */
+export function newThread(accountId: string, userId: string, owner: string | null): Thread {
+	return {
+		accountId,
+		userId,
+		owner,
+		expiresAt: null,
+		lastUserAt: null,
+		transcript: [],
+		handovers: [],
+		senders: new Map(),
+	};
+}
+
+/** A thread as it is shown: in the inbox's `main` folder while the inbox owns it, else in `done`. */
+export function viewThread(thread: Thread, inbox: string): ThreadView {
+	const { userId, accountId, owner, expiresAt, transcript, handovers } = thread;
+	return { userId, accountId, owner, expiresAt, folder: owner === inbox ? "main" : "done", transcript, handovers };
+}

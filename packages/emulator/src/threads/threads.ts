@@ -1,0 +1,176 @@
+import type { Clock } from "../clock.ts";
+import type { ConfigDocument } from "../config/config-document.ts";
+import { switchesInForce } from "../config/switches.ts";
+import type { EventStream } from "../event-stream.ts";
+import { DAY_MS } from "../rules/expiry.ts";
+import { INBOX } from "../rules/inbox.ts";
+import { decide, rulesOf } from "../rules/profile-rules.ts";
+import type { Act, Caller, Control, Ruling, Situation } from "../rules/rule.ts";
+import type { Publisher } from "../webhooks/publish.ts";
+import { type HandoverItem, newThread, type Thread, type TranscriptItem, viewThread } from "./thread.ts";
+
+/** What a caller brings to an act besides itself. */
+export type Brought = Pick<Situation, "target" | "metadata" | "durationMs" | "asHumanAgent">;
+
+/** The customer, as the caller of `user_message`. */
+export const CUSTOMER: Caller = { id: "", role: null, canTake: false, humanAgent: false };
+
+/** The Page Inbox as a caller; under `classic` it is a secondary receiver. */
+export const INBOX_CALLER: Caller = { id: INBOX.messenger, role: "secondary", canTake: true, humanAgent: true };
+
+interface ThreadsParts {
+	readonly clock: Clock;
+	readonly events: EventStream;
+	readonly config: () => ConfigDocument;
+	readonly publisher: Publisher;
+}
+
+/** All threads: applies the rules of the profile in force to them and tells whoever is to know. */
+export class Threads {
+	readonly #parts: ThreadsParts;
+	#threads = new Map<string, Thread>();
+	/** When the alarm set for a thread's expiry rings; never later than the expiry. */
+	#armed = new WeakMap<Thread, number>();
+
+	constructor(parts: ThreadsParts) {
+		this.#parts = parts;
+	}
+
+	/** The thread, with an expiry that is due already done. */
+	find(accountId: string, userId: string): Thread | undefined {
+		const thread = this.#threads.get(`${accountId} ${userId}`);
+		if (thread) this.#expire(thread);
+		return thread;
+	}
+
+	/** The thread; a new one starts as the profile has it. */
+	open(accountId: string, userId: string): Thread {
+		const known = this.find(accountId, userId);
+		if (known) return known;
+		const thread = newThread(accountId, userId, this.#startOwner());
+		this.#threads.set(`${accountId} ${userId}`, thread);
+		return thread;
+	}
+
+	all(): readonly Thread[] {
+		const threads = [...this.#threads.values()];
+		for (const thread of threads) this.#expire(thread);
+		return threads;
+	}
+
+	clear(): void {
+		this.#threads = new Map();
+	}
+
+	/** What the rules say about an act, changing nothing. */
+	ask(thread: Thread, act: Act, caller: Caller, brought: Brought = {}): Ruling & { readonly row: string } {
+		return decide(act, this.#situation(thread, caller, brought));
+	}
+
+	/** Does what a ruling says: control, expiry, webhooks. */
+	apply(thread: Thread, ruling: Ruling, metadata?: string): void {
+		if (ruling.control) this.#control(thread, ruling.control, metadata);
+		if (ruling.requested) {
+			const { by, of } = ruling.requested;
+			this.#remember(thread, { at: this.#parts.clock.now(), kind: "requested", from: by, to: of }, metadata);
+		}
+		if (ruling.expiresAt !== undefined) this.#setExpiry(thread, ruling.expiresAt);
+		for (const notice of ruling.notices ?? []) this.#parts.publisher.notice(thread, notice);
+		if (ruling.control || ruling.requested) this.changed(thread);
+	}
+
+	/** Adds a line to the transcript. */
+	write(thread: Thread, item: Omit<TranscriptItem, "at">): void {
+		thread.transcript.push({ at: this.#parts.clock.now(), ...item });
+		this.changed(thread);
+	}
+
+	/** Tells the page that a thread is not what it was. */
+	changed(thread: Thread): void {
+		this.#parts.events.send("thread", () => ({ thread: viewThread(thread, INBOX.messenger) }));
+	}
+
+	/**
+	 * Makes the threads fit a new config: control of an app that is gone ends (K1), and under `classic` every thread
+	 * has an owner and none expires.
+	 */
+	reconcile(): void {
+		const { apps, profile } = this.#parts.config();
+		const connected = [...apps.map((app) => app.id), INBOX.messenger];
+		for (const thread of this.all()) {
+			const { owner } = thread;
+			const ownerGone = owner !== null && !connected.includes(owner);
+			if (ownerGone || (profile === "classic" && owner === null)) {
+				const to = this.#startOwner();
+				this.#control(thread, { kind: to === null ? "released" : "routed", to, expiresAt: null });
+				this.changed(thread);
+			}
+			if (profile === "classic") thread.expiresAt = null;
+			else if (thread.owner !== null && thread.expiresAt === null) {
+				this.#setExpiry(thread, this.#parts.clock.now() + DAY_MS);
+			}
+		}
+	}
+
+	#startOwner(): string | null {
+		return this.#parts.config().profile === "classic" ? this.#primary() : null;
+	}
+
+	#primary(): string | null {
+		return this.#parts.config().apps.find((app) => app.role === "primary")?.id ?? null;
+	}
+
+	#situation(thread: Thread, caller: Caller, brought: Brought): Situation {
+		const { profile, defaultApp = null, apps, switches = {} } = this.#parts.config();
+		const { roles } = rulesOf(profile);
+		return {
+			profile,
+			switches: switchesInForce(switches),
+			now: this.#parts.clock.now(),
+			owner: thread.owner,
+			expiresAt: thread.expiresAt,
+			lastUserAt: thread.lastUserAt,
+			caller,
+			inbox: INBOX.messenger,
+			defaultApp: profile === "routing" ? defaultApp : null,
+			primary: this.#primary(),
+			targets: [...apps.filter((app) => !roles || app.role).map((app) => app.id), INBOX.messenger],
+			...brought,
+		};
+	}
+
+	#control(thread: Thread, { kind, to, expiresAt }: Control, metadata?: string, at = this.#parts.clock.now()): void {
+		const from = thread.owner;
+		this.#remember(thread, { at, kind, from, to }, metadata);
+		thread.owner = to;
+		this.#setExpiry(thread, expiresAt);
+		if (to === INBOX.messenger && from !== to) {
+			this.#parts.events.send("incident", () => ({
+				text: "The Page Inbox has control of this thread.",
+				userId: thread.userId,
+				accountId: thread.accountId,
+			}));
+		}
+	}
+
+	#remember(thread: Thread, item: HandoverItem, metadata: string | undefined): void {
+		thread.handovers.push(metadata === undefined ? item : { ...item, metadata });
+	}
+
+	#setExpiry(thread: Thread, expiresAt: number | null): void {
+		thread.expiresAt = expiresAt;
+		if (expiresAt === null || (this.#armed.get(thread) ?? Number.POSITIVE_INFINITY) <= expiresAt) return;
+		this.#armed.set(thread, expiresAt);
+		this.#parts.clock.alarm(expiresAt, () => {
+			this.#armed.delete(thread);
+			this.#expire(thread);
+			this.#setExpiry(thread, thread.expiresAt);
+		});
+	}
+
+	#expire(thread: Thread): void {
+		if (thread.expiresAt === null || this.#parts.clock.now() < thread.expiresAt) return;
+		this.#control(thread, { kind: "expired", to: null, expiresAt: null }, undefined, thread.expiresAt);
+		this.changed(thread);
+	}
+}
