@@ -8,4 +8,6 @@ export default defineConfig({
 	dts: process.env["NO_DTS"] ? false : true,
 	sourcemap: true,
 	fixedExtension: true,
+	// Finds the page beside the built file, in CommonJS too.
+	shims: true,
 });

@@ -132,6 +132,7 @@ export class Platform {
 	}
 
 	#unsubscribe(appId: string): void {
+		if (this.app(appId)?.unsubscribedAt !== undefined) return;
 		this.#outbox.drop(appId);
 		this.#changeApp(appId, (app) => ({ ...app, fields: [], unsubscribedAt: this.clock.now() }));
 		this.incident(`app ${appId} was unsubscribed: its webhook has been failing for an hour; subscribe it again`);

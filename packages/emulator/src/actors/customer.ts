@@ -1,3 +1,4 @@
+import type { MessengerAccount } from "../config/config-document.ts";
 import type { Platform } from "../platform.ts";
 import { newMid } from "../threads/new-mid.ts";
 import type { Thread } from "../threads/thread.ts";
@@ -11,8 +12,13 @@ function userActs(platform: Platform, thread: Thread): void {
 }
 
 /** The customer writes; answers the message's id. */
-export function customerWrites(platform: Platform, accountId: string, userId: string, text: string): { mid: string } {
-	const thread = platform.threads.open(accountId, userId);
+export function customerWrites(
+	platform: Platform,
+	account: MessengerAccount,
+	userId: string,
+	text: string,
+): { mid: string } {
+	const thread = platform.threads.open(account, userId);
 	const mid = newMid();
 	userActs(platform, thread);
 	platform.threads.write(thread, { mid, from: "customer", kind: "message", text });

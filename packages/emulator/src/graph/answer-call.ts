@@ -13,11 +13,20 @@ import type { Edge } from "./edge.ts";
 import type { GraphCall } from "./graph-call.ts";
 import { GraphRefused } from "./graph-error.ts";
 import { messages } from "./messages-edge.ts";
-import { pageNode, readSubscription, secondaryReceivers, subscribe, unsubscribe, userProfile } from "./page-edges.ts";
+import {
+	conversations,
+	pageNode,
+	readSubscription,
+	secondaryReceivers,
+	subscribe,
+	unsubscribe,
+	userProfile,
+} from "./page-edges.ts";
 
 /** Every edge of a Page (spec §1.2), by method and name; the empty name is the Page itself. */
 const PAGE_EDGES: { readonly [methodAndName: string]: Edge } = {
 	"GET ": pageNode,
+	"GET conversations": conversations,
 	"GET secondary_receivers": secondaryReceivers,
 	"GET subscribed_apps": readSubscription,
 	"GET thread_owner": threadOwner,

@@ -31,6 +31,36 @@ function chosen(known: Record<string, unknown>, fields: string): Record<string, 
 	return Object.fromEntries(Object.entries(known).filter(([name]) => names.includes(name)));
 }
 
+/**
+ * `GET conversations`: every thread of the Page, or the one of `user_id`, with its messages; `is_owner` only under
+ * Conversation Routing (spec §1.2).
+ */
+export const conversations: Edge = ({ platform, app, page, params }) => {
+	const { userId, routing } = { userId: asText(params["user_id"]), routing: platform.config.profile === "routing" };
+	const fields = asText(params["fields"]) ?? "updated_time";
+	const threads = platform.threads
+		.all()
+		.filter((thread) => thread.accountId === page.id && (userId === undefined || thread.userId === userId));
+	return {
+		data: threads.map((thread) => {
+			const said = thread.transcript.filter((item) => item.kind === "message");
+			const known = {
+				updated_time: new Date(said.at(-1)?.at ?? platform.clock.now()).toISOString(),
+				messages: {
+					data: said.toReversed().map((item) => ({
+						id: item.mid,
+						created_time: new Date(item.at).toISOString(),
+						from: { id: item.from === "customer" ? thread.userId : page.id },
+						message: item.text ?? "",
+					})),
+				},
+				...(routing ? { is_owner: thread.owner === app.id } : {}),
+			};
+			return { ...chosen(known, fields), id: `t_${thread.userId}` };
+		}),
+	};
+};
+
 /** `GET subscribed_apps`: the calling app, while it is subscribed. */
 export const readSubscription: Edge = ({ app }) => {
 	if (app.fields.length === 0) return { data: [] };

@@ -4,7 +4,6 @@ import * as z from "zod";
 import { customerReads, customerTaps, customerWrites } from "../actors/customer.ts";
 import { inboxMoves, inboxReplies, inboxRequests } from "../actors/inbox-agent.ts";
 import type { Platform } from "../platform.ts";
-import { INBOX } from "../rules/inbox.ts";
 import { REFUSALS } from "../rules/refusals.ts";
 import { viewThread } from "../threads/thread.ts";
 import { accountId, BadInput, checkedBody, pageOf, threadOf } from "./bad-input.ts";
@@ -26,7 +25,7 @@ export function actorRoutes(platform: Platform): Hono<{ Bindings: HttpBindings }
 
 	routes.post("/users/:userId/messages", async (c) => {
 		const body = await checkedBody(c, message);
-		return c.json(customerWrites(platform, pageOf(platform, body.accountId).id, c.req.param("userId"), body.text));
+		return c.json(customerWrites(platform, pageOf(platform, body.accountId), c.req.param("userId"), body.text));
 	});
 	routes.post("/users/:userId/postbacks", async (c) => {
 		const body = await checkedBody(c, postback);
@@ -48,14 +47,14 @@ export function actorRoutes(platform: Platform): Hono<{ Bindings: HttpBindings }
 		const body = await checkedBody(c, move);
 		const thread = threadOf(platform, c.req.param("userId"), body.accountId);
 		inboxMoves(platform, thread, body.folder);
-		return c.json(viewThread(thread, INBOX.messenger));
+		return c.json(viewThread(thread));
 	});
 	routes.post("/inbox/:userId/request", async (c) => {
 		const body = await checkedBody(c, account);
 		const thread = threadOf(platform, c.req.param("userId"), body.accountId);
 		const refusal = inboxRequests(platform, thread);
 		if (refusal) throw new BadInput(409, REFUSALS[refusal].message);
-		return c.json(viewThread(thread, INBOX.messenger));
+		return c.json(viewThread(thread));
 	});
 
 	for (const [path, what] of [

@@ -1,12 +1,11 @@
 import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
-import { streamSSE } from "hono/streaming";
+import { stream } from "hono/streaming";
 import * as z from "zod";
 import { ConfigRefused, parseConfig } from "../config/parse-config.ts";
 import { SWITCHES, switchesInForce } from "../config/switches.ts";
 import { CALL_FAULTS, DELIVERY_FAULTS } from "../faults.ts";
 import type { Platform } from "../platform.ts";
-import { INBOX } from "../rules/inbox.ts";
 import { viewThread } from "../threads/thread.ts";
 import { BadInput, checkedBody, jsonBody, threadOf } from "./bad-input.ts";
 import { openapi } from "./openapi.ts";
@@ -57,23 +56,23 @@ export function controlRoutes(platform: Platform): Hono<{ Bindings: HttpBindings
 		);
 	});
 
-	routes.get("/threads", (c) => c.json(platform.threads.all().map((thread) => viewThread(thread, INBOX.messenger))));
+	routes.get("/threads", (c) => c.json(platform.threads.all().map((thread) => viewThread(thread))));
 	routes.get("/threads/:userId", (c) =>
-		c.json(viewThread(threadOf(platform, c.req.param("userId"), c.req.query("accountId")), INBOX.messenger)),
+		c.json(viewThread(threadOf(platform, c.req.param("userId"), c.req.query("accountId")))),
 	);
 	routes.get("/deliveries", (c) => c.json(platform.journal.deliveries(c.req.query("userId"))));
 	routes.get("/calls", (c) => c.json(platform.journal.calls(c.req.query("userId"))));
 	routes.get("/webhooks", (c) => c.json(platform.config.apps.map((app) => platform.subscriptions.status(app))));
 
 	routes.get("/events", (c) => {
-		return streamSSE(c, async (stream) => {
-			const stop = platform.events.listen((event) => void stream.writeSSE({ data: JSON.stringify(event) }));
-			stream.onAbort(() => void stop());
-			await stream.write(": connected\n\n");
-			while (!stream.aborted && !stream.closed) {
-				await stream.sleep(HEARTBEAT_MS);
-				await stream.write(": still here\n\n");
-			}
+		c.header("content-type", "text/event-stream");
+		c.header("cache-control", "no-cache");
+		return stream(c, async (out) => {
+			await out.write(": connected\n\n");
+			const stop = platform.events.listen((event) => void out.write(`data: ${JSON.stringify(event)}\n\n`));
+			const heart = setInterval(() => void out.write(": still here\n\n"), HEARTBEAT_MS);
+			await new Promise<void>((left) => out.onAbort(left));
+			clearInterval(heart);
 			stop();
 		});
 	});

@@ -13,7 +13,7 @@ export function httpApp(platform: Platform, graph: GraphDoor): Hono<{ Bindings: 
 	emulator.route("/", controlRoutes(platform));
 	emulator.route("/", actorRoutes(platform));
 	emulator.all("*", async (c) => {
-		const path = decodeURIComponent(c.req.path.replace(/^\/_emulator\/?/, ""));
+		const path = c.req.path.replace(/^\/_emulator\/?/, "");
 		const file = c.req.method === "GET" ? await pageFile(path) : undefined;
 		return file ?? c.json({ error: `${c.req.method} ${c.req.path}: expected a call of /_emulator/openapi.json` }, 404);
 	});

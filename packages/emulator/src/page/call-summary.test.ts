@@ -34,11 +34,18 @@ test.each([
 	[{ message: '{"text":"hello"}' }, "hello"],
 	['{"message":{"text":"hello"}}', "hello"],
 	[{ message: { attachment: { payload: { text: "Choose" } } } }, "Choose"],
+	[null, undefined],
+])("quotes the message of %j", (body, excerpt) => {
+	expect(summarizeCall(call({ body }), config).excerpt).toBe(excerpt);
+});
+
+test.each([
 	[{ sender_action: "typing_on" }, "typing_on"],
 	[{ target_app_id: 263902037430900 }, "to Page Inbox"],
-	[null, undefined],
-])("tells what %j asked for", (body, excerpt) => {
-	expect(summarizeCall(call({ body }), config).excerpt).toBe(excerpt);
+	[{ target_app_id: "400000000000001" }, "to Bot"],
+	[{ message: { text: "hello" } }, undefined],
+])("tells what %j asked for", (body, detail) => {
+	expect(summarizeCall(call({ body }), config).detail).toBe(detail);
 });
 
 test.each([

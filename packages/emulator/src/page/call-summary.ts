@@ -6,8 +6,10 @@ import type { Call, Config } from "./wire.ts";
 export interface CallSummary {
 	/** The path's edge (`messages`, `pass_thread_control`, …), or the last segment where there is none. */
 	edge: string;
-	/** A sent text, a typing action, the target of a pass: whatever tells two calls of one edge apart. */
+	/** The text of a sent message. */
 	excerpt: string | undefined;
+	/** A typing action, the target of a pass, the fields read: what tells two calls of one edge apart. */
+	detail: string | undefined;
 	refused: boolean;
 	/** "success", "sent", the owner read back, or the error's code and message. */
 	outcome: string;
@@ -15,11 +17,13 @@ export interface CallSummary {
 
 export function summarizeCall(call: Call, config: Config | null): CallSummary {
 	const edge = edgeOf(call.path);
+	const body = asObject(parsedIfJson(call.body));
 	const answer = asObject(parsedIfJson(call.answer));
 	const error = asObject(answer?.["error"]);
 	return {
 		edge,
-		excerpt: excerptOf(call, config),
+		excerpt: excerptOf(body),
+		detail: detailOf(body, config),
 		refused: error !== undefined || call.status === 0 || call.status >= 400,
 		outcome: call.status === 0 ? "no answer" : error ? errorOutcome(error) : outcomeOf(answer, edge, config),
 	};
@@ -30,18 +34,16 @@ function edgeOf(path: string): string {
 	return segments.slice(1).join("/") || segments[0] || path;
 }
 
-function excerptOf(call: Call, config: Config | null): string | undefined {
-	const body = asObject(parsedIfJson(call.body));
+function excerptOf(body: Record<string, unknown> | undefined): string | undefined {
 	const message = asObject(parsedIfJson(body?.["message"]));
 	const template = asObject(asObject(message?.["attachment"])?.["payload"]);
+	return asWord(message?.["text"]) ?? asWord(template?.["text"]);
+}
+
+function detailOf(body: Record<string, unknown> | undefined, config: Config | null): string | undefined {
 	const target = asWord(body?.["target_app_id"]);
-	return (
-		asWord(message?.["text"]) ??
-		asWord(template?.["text"]) ??
-		asWord(body?.["sender_action"]) ??
-		(target === undefined ? undefined : `to ${participantName(config, target)}`) ??
-		asWord(body?.["fields"])
-	);
+	if (target !== undefined) return `to ${participantName(config, target)}`;
+	return asWord(body?.["sender_action"]) ?? asWord(body?.["fields"]);
 }
 
 function errorOutcome(error: Record<string, unknown>): string {

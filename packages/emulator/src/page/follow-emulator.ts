@@ -17,23 +17,24 @@ export function followEmulator(dispatch: (action: PageAction) => void): () => vo
 
 	function open(): void {
 		const stream = new EventSource("events");
-		// Events that arrive while the snapshot is being read wait here, or the snapshot would overwrite them.
-		let waiting: Received[] | undefined = [];
-		let gathered: Received[] = [];
+		let arrived: Received[] = [];
+		let loaded = false;
 		source = stream;
 
+		/** Events that arrive while the snapshot is being read wait for it, or it would overwrite them. */
 		function show(): void {
-			if (source !== stream) return;
-			for (const received of gathered) dispatch({ type: "server", ...received });
-			gathered = [];
+			if (!loaded || source !== stream) return;
+			for (const received of arrived) dispatch({ type: "server", ...received });
+			arrived = [];
 		}
 
 		stream.onopen = () => {
 			emulatorCalls.snapshot().then(
 				(snapshot) => {
 					if (source !== stream || ended) return;
-					dispatch({ type: "loaded", snapshot, meanwhile: waiting ?? [] });
-					waiting = undefined;
+					dispatch({ type: "loaded", snapshot, meanwhile: arrived });
+					arrived = [];
+					loaded = true;
 					dispatch({ type: "connection", connection: "live" });
 				},
 				(error: Error) => {
@@ -43,9 +44,8 @@ export function followEmulator(dispatch: (action: PageAction) => void): () => vo
 			);
 		};
 		stream.onmessage = (message: MessageEvent<string>) => {
-			const received = { event: JSON.parse(message.data) as ServerEvent, receivedAt: Date.now() };
-			if (waiting) waiting.push(received);
-			else if (gathered.push(received) === 1) setTimeout(show, GATHER_MS);
+			const event = JSON.parse(message.data) as ServerEvent;
+			if (arrived.push({ event, receivedAt: Date.now() }) === 1) setTimeout(show, GATHER_MS);
 		};
 		stream.onerror = () => reopen(stream);
 	}

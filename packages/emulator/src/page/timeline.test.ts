@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { initialState, type PageState } from "./page-state.ts";
-import { timelineOf } from "./timeline.ts";
+import { isSameRow, timelineOf } from "./timeline.ts";
 import type { Call, Delivery, Thread } from "./wire.ts";
 
 const thread: Thread = {
@@ -99,6 +99,20 @@ test("a line keeps its key when others come in before and after it", () => {
 	const alone = key({ deliveries: [delivery(10)] });
 	expect(alone).toBeDefined();
 	expect(key({ calls: [call(1)], deliveries: [delivery(10), delivery(30)] })).toBe(alone);
+});
+
+test("a line shows the same until its content or count changes", () => {
+	const sent = call(1);
+	const line = (part: Partial<PageState>) => timelineOf({ ...initialState("user"), ...part }, undefined).at(-1);
+	const pairs = [
+		[line({ calls: [sent] }), line({ calls: [sent] }), true],
+		[line({ calls: [read(1, {})] }), line({ calls: [read(1, {}), read(2, {})] }), false],
+		[line({ calls: [sent] }), line({ deliveries: [delivery(1)] }), false],
+	] as const;
+	for (const [a, b, same] of pairs) expect(a && b && isSameRow(a, b)).toBe(same);
+	const [control] = timelineOf(initialState("user"), thread);
+	const [again] = timelineOf(initialState("user"), structuredClone(thread));
+	expect(control && again && isSameRow(control, again)).toBe(true);
 });
 
 test("every line has a key of its own, also in the same millisecond", () => {

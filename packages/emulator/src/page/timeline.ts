@@ -32,7 +32,9 @@ export function timelineOf(state: PageState, thread: Thread | undefined): Timeli
 			.map((call) => ({ type: "call" as const, at: call.at, call, times: 1 })),
 		...(thread?.handovers ?? []).map((handover) => ({ type: "control" as const, at: handover.at, handover })),
 		...state.deliveries
-			.filter((delivery) => onAccount(delivery.accountId) && concerns(delivery.userId ?? summarizeDelivery(delivery).userId))
+			.filter(
+				(delivery) => onAccount(delivery.accountId) && concerns(delivery.userId ?? summarizeDelivery(delivery).userId),
+			)
 			.map((delivery) => ({ type: "delivery" as const, at: delivery.at, delivery })),
 		...state.incidents
 			.filter((incident) => concerns(incident.userId))
@@ -50,6 +52,14 @@ function keyed(rows: Row[]): TimelineRow[] {
 		seen.set(moment, nth + 1);
 		return { ...row, key: `${moment} ${nth}` };
 	});
+}
+
+/** Whether two rows show the same. */
+export function isSameRow(a: TimelineRow, b: TimelineRow): boolean {
+	if (a.type === "delivery" && b.type === "delivery") return a.delivery === b.delivery;
+	if (a.type === "call" && b.type === "call") return a.call === b.call && a.times === b.times;
+	if (a.type === "incident" && b.type === "incident") return a.incident === b.incident;
+	return a.type === "control" && b.type === "control" && JSON.stringify(a.handover) === JSON.stringify(b.handover);
 }
 
 function folded(rows: TimelineRow[], row: TimelineRow): TimelineRow[] {

@@ -4,7 +4,5 @@ export const INBOX = { messenger: "263902037430900", instagram: "121798164487962
 /** How `secondary_receivers` names them. */
 export const INBOX_NAME = { messenger: "Page Inbox", instagram: "Instagram Inbox" } as const;
 
-/** Whether an app id is one of Meta's inboxes. */
-export function isInbox(appId: string): boolean {
-	return appId === INBOX.messenger || appId === INBOX.instagram;
-}
+/** The channels whose threads are emulated so far. */
+export type ThreadChannel = "messenger";

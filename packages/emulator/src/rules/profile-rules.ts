@@ -56,7 +56,7 @@ export function rulesOf(profile: Profile): ProfileRules {
 export function decide(act: Act, situation: Situation): Ruling & { readonly row: string } {
 	const rule = rulesOf(situation.profile).table.find((each) => each.act === act && each.when(situation));
 	if (!rule) throw new Error(`the table of ${situation.profile} has no row for ${act}`);
-	return { ...rule.then(situation), row: rule.row };
+	return { ...rule.does(situation), row: rule.row };
 }
 
 /** An app as `hears` sees it. */

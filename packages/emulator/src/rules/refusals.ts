@@ -11,11 +11,46 @@ export interface Refusal {
 	readonly guess?: true;
 }
 
+/** The name of a refusal in the catalogue. */
+export type RefusalName =
+	| "notOwnerSend"
+	| "outsideWindow"
+	| "takeNeedsRouting"
+	| "notOwnerPass"
+	| "notOwnerRelease"
+	| "hiddenFromSecondary"
+	| "noRole"
+	| "incorrectAppId"
+	| "noMatchingUser"
+	| "messageAndState"
+	| "retiredTag"
+	| "invalidToken"
+	| "invalidProof"
+	| "unknownObject"
+	| "transient"
+	| "rateLimit"
+	| "badParameter"
+	| "unknownPath"
+	| "notEmulated"
+	| "alreadyOwner"
+	| "passToSelf"
+	| "targetMissing"
+	| "takeNotAllowed"
+	| "requestNeedsNoRouting"
+	| "notOwnerExtend"
+	| "durationOutOfRange"
+	| "primaryOnly"
+	| "primaryNeedNotRequest"
+	| "notInClassic"
+	| "inlineNeedsRouting"
+	| "humanAgentMissing"
+	| "inboxRequestsInClassicOnly";
+
 /**
- * The error catalogue. Subcodes from 9900001 on are the emulator's own: Meta's are unknown, and a client that keys
+ * The error catalogue. Subcodes from 9900000 on are the emulator's own, where Meta's are unknown: a client that keys
  * on them would learn something false.
  */
-export const REFUSALS = {
+export const REFUSALS: { readonly [Name in RefusalName]: Refusal } = {
 	notOwnerSend: {
 		code: 10,
 		subcode: 2018300,
@@ -221,7 +256,4 @@ export const REFUSALS = {
 		source: "spec §4.1; an actor's answer, never Graph's",
 		guess: true,
 	},
-} as const satisfies Record<string, Refusal>;
-
-/** The name of a refusal in the catalogue. */
-export type RefusalName = keyof typeof REFUSALS;
+};

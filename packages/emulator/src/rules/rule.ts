@@ -83,5 +83,5 @@ export interface Rule {
 	readonly row: string;
 	readonly act: Act;
 	readonly when: (s: Situation) => boolean;
-	readonly then: (s: Situation) => Ruling;
+	readonly does: (s: Situation) => Ruling;
 }

@@ -14,35 +14,35 @@ function inboxGains(s: Situation): Ruling {
 
 /** Conversation Routing without a default app: spec §8.2, rows of mode `zero_config`. */
 export const ZERO_CONFIG_RULES: readonly Rule[] = [
-	{ row: "R5", act: "user_message", when: idle, then: () => ({}) },
-	{ row: "R6", act: "user_message", when: always, then: (s) => ({ expiresAt: expiryAfterUser(s) }) },
+	{ row: "R5", act: "user_message", when: idle, does: () => ({}) },
+	{ row: "R6", act: "user_message", when: always, does: (s) => ({ expiresAt: expiryAfterUser(s) }) },
 
-	{ row: "M3", act: "send", when: idle, then: () => ({}) },
-	{ row: "M4", act: "send", when: owns, then: (s) => ({ expiresAt: expiryAfterSend(s) }) },
-	{ row: "M6 allow", act: "send", when: (s) => s.switches.nonOwnerSend === "allow", then: () => ({}) },
-	{ row: "M6", act: "send", when: always, then: () => ({ refusal: "notOwnerSend" }) },
+	{ row: "M3", act: "send", when: idle, does: () => ({}) },
+	{ row: "M4", act: "send", when: owns, does: (s) => ({ expiresAt: expiryAfterSend(s) }) },
+	{ row: "M6 allow", act: "send", when: (s) => s.switches.nonOwnerSend === "allow", does: () => ({}) },
+	{ row: "M6", act: "send", when: always, does: () => ({ refusal: "notOwnerSend" }) },
 
-	{ row: "P6", act: "pass", when: (s) => !idle(s) && !owns(s), then: () => ({ refusal: "notOwnerPass" }) },
-	{ row: "P2 elsewhere", act: "pass", when: (s) => s.target === undefined, then: () => ({ refusal: "targetMissing" }) },
+	{ row: "P6", act: "pass", when: (s) => !idle(s) && !owns(s), does: () => ({ refusal: "notOwnerPass" }) },
+	{ row: "P2 elsewhere", act: "pass", when: (s) => s.target === undefined, does: () => ({ refusal: "targetMissing" }) },
 	{
 		row: "P7",
 		act: "pass",
 		when: (s) => !s.targets.includes(s.target ?? ""),
-		then: () => ({ refusal: "incorrectAppId" }),
+		does: () => ({ refusal: "incorrectAppId" }),
 	},
-	{ row: "P5", act: "pass", when: (s) => owns(s) && s.target === s.caller.id, then: () => ({ refusal: "passToSelf" }) },
-	{ row: "P4", act: "pass", when: (s) => s.target === s.caller.id, then: (s) => passed(s, s.caller.id) },
-	{ row: "P3", act: "pass", when: idle, then: (s) => passed(s, s.target ?? "") },
-	{ row: "P1", act: "pass", when: always, then: (s) => passed(s, s.target ?? "") },
+	{ row: "P5", act: "pass", when: (s) => owns(s) && s.target === s.caller.id, does: () => ({ refusal: "passToSelf" }) },
+	{ row: "P4", act: "pass", when: (s) => s.target === s.caller.id, does: (s) => passed(s, s.caller.id) },
+	{ row: "P3", act: "pass", when: idle, does: (s) => passed(s, s.target ?? "") },
+	{ row: "P1", act: "pass", when: always, does: (s) => passed(s, s.target ?? "") },
 
-	{ row: "T5", act: "take", when: always, then: () => ({ refusal: "takeNeedsRouting" }) },
+	{ row: "T5", act: "take", when: always, does: () => ({ refusal: "takeNeedsRouting" }) },
 
-	{ row: "Q3", act: "request", when: owns, then: () => ({ refusal: "alreadyOwner" }) },
+	{ row: "Q3", act: "request", when: owns, does: () => ({ refusal: "alreadyOwner" }) },
 	{
 		row: "Q2",
 		act: "request",
 		when: idle,
-		then: (s) => ({
+		does: (s) => ({
 			control: { kind: "passed", to: s.caller.id, expiresAt: expiryAfterControl(s) },
 			notices: [passNotice(s, s.caller.id)],
 		}),
@@ -51,25 +51,25 @@ export const ZERO_CONFIG_RULES: readonly Rule[] = [
 		row: "Q5",
 		act: "request",
 		when: (s) => s.owner === s.inbox,
-		then: (s) => ({ requested: { by: s.caller.id, of: s.inbox } }),
+		does: (s) => ({ requested: { by: s.caller.id, of: s.inbox } }),
 	},
 	{
 		row: "Q1",
 		act: "request",
 		when: always,
-		then: (s) => ({
+		does: (s) => ({
 			requested: { by: s.caller.id, of: s.owner ?? "" },
 			notices: [requestNotice(s, s.owner ?? "")],
 		}),
 	},
 	...OWNER_ONLY_RULES,
 
-	{ row: "M4 inbox", act: "inbox_reply", when: owns, then: (s) => ({ expiresAt: expiryAfterSend(s) }) },
-	{ row: "I3", act: "inbox_reply", when: always, then: inboxGains },
-	{ row: "I3 again", act: "inbox_main", when: owns, then: () => ({}) },
-	{ row: "I3", act: "inbox_main", when: always, then: inboxGains },
-	{ row: "I4 idle", act: "inbox_done", when: (s) => !owns(s), then: () => ({}) },
-	{ row: "I4 none", act: "inbox_done", when: (s) => s.switches.inboxDone === "none", then: () => ({}) },
-	{ row: "I4", act: "inbox_done", when: always, then: released },
-	{ row: "c9 elsewhere", act: "inbox_request", when: always, then: () => ({ refusal: "inboxRequestsInClassicOnly" }) },
+	{ row: "M4 inbox", act: "inbox_reply", when: owns, does: (s) => ({ expiresAt: expiryAfterSend(s) }) },
+	{ row: "I3", act: "inbox_reply", when: always, does: inboxGains },
+	{ row: "I3 again", act: "inbox_main", when: owns, does: () => ({}) },
+	{ row: "I3", act: "inbox_main", when: always, does: inboxGains },
+	{ row: "I4 idle", act: "inbox_done", when: (s) => !owns(s), does: () => ({}) },
+	{ row: "I4 none", act: "inbox_done", when: (s) => s.switches.inboxDone === "none", does: () => ({}) },
+	{ row: "I4", act: "inbox_done", when: always, does: released },
+	{ row: "c9 elsewhere", act: "inbox_request", when: always, does: () => ({ refusal: "inboxRequestsInClassicOnly" }) },
 ];

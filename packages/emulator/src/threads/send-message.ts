@@ -17,7 +17,7 @@ export function sendMessage(platform: Platform, thread: Thread, appId: string, m
 	const { metadata, attachment } = message;
 	const text = message.text ?? templateText(attachment);
 	const buttons = buttonsOf(attachment);
-	const from = appId === INBOX.messenger ? "inbox" : "app";
+	const from = appId === INBOX[thread.channel] ? "inbox" : "app";
 	thread.senders.set(mid, appId);
 	platform.threads.write(thread, {
 		mid,

@@ -1,3 +1,4 @@
+import { INBOX, type ThreadChannel } from "../rules/inbox.ts";
 import type { HandoverKind } from "../rules/rule.ts";
 
 /** A button of a message, as far as a customer can tap it. */
@@ -30,6 +31,7 @@ export interface HandoverItem {
 
 /** A customer's thread with an account. Times are epoch milliseconds. */
 export interface Thread {
+	readonly channel: ThreadChannel;
 	readonly accountId: string;
 	readonly userId: string;
 	owner: string | null;
@@ -55,8 +57,13 @@ export interface ThreadView {
 }
 
 /** A thread in which nothing has happened yet. */
-export function newThread(accountId: string, userId: string, owner: string | null): Thread {
+export function newThread(
+	{ channel, id: accountId }: { readonly channel: ThreadChannel; readonly id: string },
+	userId: string,
+	owner: string | null,
+): Thread {
 	return {
+		channel,
 		accountId,
 		userId,
 		owner,
@@ -69,7 +76,8 @@ export function newThread(accountId: string, userId: string, owner: string | nul
 }
 
 /** A thread as it is shown: in the inbox's `main` folder while the inbox owns it, else in `done`. */
-export function viewThread(thread: Thread, inbox: string): ThreadView {
+export function viewThread(thread: Thread): ThreadView {
 	const { userId, accountId, owner, expiresAt, transcript, handovers } = thread;
-	return { userId, accountId, owner, expiresAt, folder: owner === inbox ? "main" : "done", transcript, handovers };
+	const folder = owner === INBOX[thread.channel] ? "main" : "done";
+	return { userId, accountId, owner, expiresAt, folder, transcript, handovers };
 }

@@ -1,9 +1,9 @@
 import type { Clock } from "../clock.ts";
-import type { ConfigDocument } from "../config/config-document.ts";
+import type { ConfigDocument, MessengerAccount } from "../config/config-document.ts";
 import { switchesInForce } from "../config/switches.ts";
 import type { EventStream } from "../event-stream.ts";
 import { DAY_MS } from "../rules/expiry.ts";
-import { INBOX } from "../rules/inbox.ts";
+import { INBOX, INBOX_NAME } from "../rules/inbox.ts";
 import { decide, rulesOf } from "../rules/profile-rules.ts";
 import type { Act, Caller, Control, Ruling, Situation } from "../rules/rule.ts";
 import type { Publisher } from "../webhooks/publish.ts";
@@ -15,8 +15,10 @@ export type Brought = Pick<Situation, "target" | "metadata" | "durationMs" | "as
 /** The customer, as the caller of `user_message`. */
 export const CUSTOMER: Caller = { id: "", role: null, canTake: false, humanAgent: false };
 
-/** The Page Inbox as a caller; under `classic` it is a secondary receiver. */
-export const INBOX_CALLER: Caller = { id: INBOX.messenger, role: "secondary", canTake: true, humanAgent: true };
+/** The inbox of a thread's channel as a caller; under `classic` it is a secondary receiver. */
+export function inboxOf(thread: Thread): Caller {
+	return { id: INBOX[thread.channel], role: "secondary", canTake: true, humanAgent: true };
+}
 
 interface ThreadsParts {
 	readonly clock: Clock;
@@ -44,11 +46,11 @@ export class Threads {
 	}
 
 	/** The thread; a new one starts as the profile has it. */
-	open(accountId: string, userId: string): Thread {
-		const known = this.find(accountId, userId);
+	open(account: MessengerAccount, userId: string): Thread {
+		const known = this.find(account.id, userId);
 		if (known) return known;
-		const thread = newThread(accountId, userId, this.#startOwner());
-		this.#threads.set(`${accountId} ${userId}`, thread);
+		const thread = newThread(account, userId, this.#startOwner());
+		this.#threads.set(`${account.id} ${userId}`, thread);
 		return thread;
 	}
 
@@ -87,7 +89,7 @@ export class Threads {
 
 	/** Tells the page that a thread is not what it was. */
 	changed(thread: Thread): void {
-		this.#parts.events.send("thread", () => ({ thread: viewThread(thread, INBOX.messenger) }));
+		this.#parts.events.send("thread", () => ({ thread: viewThread(thread) }));
 	}
 
 	/**
@@ -96,10 +98,10 @@ export class Threads {
 	 */
 	reconcile(): void {
 		const { apps, profile } = this.#parts.config();
-		const connected = [...apps.map((app) => app.id), INBOX.messenger];
+		const connected = apps.map((app) => app.id);
 		for (const thread of this.all()) {
 			const { owner } = thread;
-			const ownerGone = owner !== null && !connected.includes(owner);
+			const ownerGone = owner !== null && owner !== INBOX[thread.channel] && !connected.includes(owner);
 			if (ownerGone || (profile === "classic" && owner === null)) {
 				const to = this.#startOwner();
 				this.#control(thread, { kind: to === null ? "released" : "routed", to, expiresAt: null });
@@ -131,10 +133,10 @@ export class Threads {
 			expiresAt: thread.expiresAt,
 			lastUserAt: thread.lastUserAt,
 			caller,
-			inbox: INBOX.messenger,
+			inbox: INBOX[thread.channel],
 			defaultApp: profile === "routing" ? defaultApp : null,
 			primary: this.#primary(),
-			targets: [...apps.filter((app) => !roles || app.role).map((app) => app.id), INBOX.messenger],
+			targets: [...apps.filter((app) => !roles || app.role).map((app) => app.id), INBOX[thread.channel]],
 			...brought,
 		};
 	}
@@ -144,9 +146,9 @@ export class Threads {
 		this.#remember(thread, { at, kind, from, to }, metadata);
 		thread.owner = to;
 		this.#setExpiry(thread, expiresAt);
-		if (to === INBOX.messenger && from !== to) {
+		if (to === INBOX[thread.channel] && from !== to) {
 			this.#parts.events.send("incident", () => ({
-				text: "The Page Inbox has control of this thread.",
+				text: `The ${INBOX_NAME[thread.channel]} has control of this thread.`,
 				userId: thread.userId,
 				accountId: thread.accountId,
 			}));

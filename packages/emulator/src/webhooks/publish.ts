@@ -1,22 +1,30 @@
 import type { ConfigDocument } from "../config/config-document.ts";
 import { type Switches, switchesInForce } from "../config/switches.ts";
+import type { ThreadChannel } from "../rules/inbox.ts";
 import { channelFor } from "../rules/profile-rules.ts";
 import type { Notice } from "../rules/rule.ts";
 import type { Thread } from "../threads/thread.ts";
 import type { Outbox } from "./outbox.ts";
 
-/** What a thread publishes, each with the field an app must be subscribed to (spec §2.1). */
-const FIELD = {
-	message: "messages",
-	postback: "messaging_postbacks",
-	read: "message_reads",
-	delivery: "message_deliveries",
-	echo: "message_echoes",
-	handover: "messaging_handovers",
-} as const;
+/** What a thread publishes. */
+export type Published = "message" | "read" | "delivery" | "echo";
 
-/** What is being published. */
-export type Published = Exclude<keyof typeof FIELD, "handover" | "postback">;
+/** By channel: the `object` of a delivery, and the field an app must be subscribed to (spec §2.1). */
+const WIRE: Readonly<
+	Record<ThreadChannel, { object: string; field: Record<Published | "postback" | "handover", string> }>
+> = {
+	messenger: {
+		object: "page",
+		field: {
+			message: "messages",
+			postback: "messaging_postbacks",
+			read: "message_reads",
+			delivery: "message_deliveries",
+			echo: "message_echoes",
+			handover: "messaging_handovers",
+		},
+	},
+};
 
 /** Puts events into deliveries for whoever is to hear them (spec §2.2 to §2.6). */
 export class Publisher {
@@ -72,13 +80,18 @@ export class Publisher {
 	appRoles(accountId: string, appId: string, roles: readonly string[]): void {
 		const at = this.#now();
 		const item = { recipient: { id: accountId }, timestamp: at, app_roles: { [appId]: roles } };
-		this.#deliver({ appId, accountId, userId: null }, "app_roles", "messaging", item, FIELD.handover);
+		this.#deliver(
+			"messenger",
+			"handover",
+			{ appId, accountId, userId: null, kind: "app_roles", channel: "messaging" },
+			item,
+		);
 	}
 
 	#item(
-		{ accountId, userId }: Thread,
+		{ channel: threadChannel, accountId, userId }: Thread,
 		appId: string,
-		kind: keyof typeof FIELD,
+		kind: Published | "postback" | "handover",
 		channel: "messaging" | "standby",
 		content: Record<string, unknown>,
 		outgoing = false,
@@ -86,20 +99,22 @@ export class Publisher {
 	): void {
 		const [sender, recipient] = outgoing ? [accountId, userId] : [userId, accountId];
 		const item = { sender: { id: sender }, recipient: { id: recipient }, timestamp: this.#now(), ...content };
-		this.#deliver({ appId, accountId, userId }, shownKind, channel, item, FIELD[kind]);
+		this.#deliver(threadChannel, kind, { appId, accountId, userId, kind: shownKind, channel }, item);
 	}
 
 	#deliver(
-		to: { appId: string; accountId: string; userId: string | null },
-		kind: string,
-		channel: "messaging" | "standby",
+		threadChannel: ThreadChannel,
+		kind: Published | "postback" | "handover",
+		to: Omit<Parameters<Outbox["send"]>[0], "body">,
 		item: Record<string, unknown>,
-		field: string,
 	): void {
+		const { object, field } = WIRE[threadChannel];
 		const fields = this.#config().apps.find((app) => app.id === to.appId)?.fields ?? [];
-		if (!fields.includes(field) || (channel === "standby" && !fields.includes("standby"))) return;
-		const body = { object: "page", entry: [{ id: to.accountId, time: this.#now(), [channel]: [item] }] };
-		this.#outbox.send({ ...to, kind, channel, body });
+		if (!fields.includes(field[kind]) || (to.channel === "standby" && !fields.includes("standby"))) return;
+		this.#outbox.send({
+			...to,
+			body: { object, entry: [{ id: to.accountId, time: this.#now(), [to.channel]: [item] }] },
+		});
 	}
 }
 

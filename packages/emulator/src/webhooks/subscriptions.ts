@@ -2,6 +2,9 @@ import { randomInt } from "node:crypto";
 import type { AppConfig } from "../config/config-document.ts";
 import type { HttpClient } from "./http-client.ts";
 
+/** A quarter of an hour of failing alerts (spec §6.3). */
+const ALERTED_AFTER_MS = 15 * 60 * 1000;
+
 /** An hour of failing unsubscribes an app (spec §6.3). */
 const UNSUBSCRIBED_AFTER_MS = 60 * 60 * 1000;
 
@@ -18,6 +21,7 @@ interface Webhook {
 	state: "unverified" | "verified" | "refused";
 	challenge?: Promise<string | null>;
 	failingSince?: number | undefined;
+	alerted?: boolean;
 	error?: string | undefined;
 }
 
@@ -52,7 +56,14 @@ export class Subscriptions {
 		const webhook = this.#webhookOf(app);
 		webhook.failingSince = error === null ? undefined : (webhook.failingSince ?? this.#now());
 		webhook.error = error ?? undefined;
-		return webhook.failingSince !== undefined && this.#now() - webhook.failingSince >= UNSUBSCRIBED_AFTER_MS;
+		if (webhook.failingSince === undefined) return false;
+		const failingForMs = this.#now() - webhook.failingSince;
+		if (failingForMs < ALERTED_AFTER_MS) webhook.alerted = false;
+		else if (!webhook.alerted) {
+			webhook.alerted = true;
+			this.#report(`the webhook of app ${app.id} has been failing for 15 minutes: ${error}`);
+		}
+		return failingForMs >= UNSUBSCRIBED_AFTER_MS;
 	}
 
 	/** Starts counting anew, after the app was unsubscribed or subscribed again. */

@@ -13,7 +13,7 @@ interface Props {
 
 /** One Graph call of an app, with its answer. */
 export function CallRow({ call, times, config }: Props): VNode {
-	const { edge, excerpt, refused, outcome } = summarizeCall(call, config);
+	const { edge, excerpt, detail, refused, outcome } = summarizeCall(call, config);
 	return (
 		<li
 			class="row row-call"
@@ -33,7 +33,7 @@ export function CallRow({ call, times, config }: Props): VNode {
 							<code>
 								{call.method} {edge}
 							</code>{" "}
-							{excerpt !== undefined && <q class="excerpt">{excerpt}</q>}{" "}
+							{detail} {excerpt !== undefined && <q class="excerpt">{excerpt}</q>}{" "}
 							{times > 1 && <span class="badge">{times} times</span>}
 						</span>
 						<span class={refused ? "result result-bad" : "result result-good"}>

@@ -48,7 +48,7 @@ export function CustomerPane({ config, account, userId, thread, actions }: Props
 					viewer="customer"
 					customerLabel="You"
 					empty="Say something to the bot. It hands you to a person when you ask for one."
-					onTap={(mid, button) => void actions.tap(mid, button)}
+					onTap={actions.tap}
 				/>
 				<fieldset class="chips">
 					<legend>Things to say</legend>

@@ -1,4 +1,5 @@
-import type { VNode } from "preact";
+import type { FunctionComponent, VNode } from "preact";
+import { memo } from "preact/compat";
 import type { TemplateButton, TranscriptItem } from "../wire.ts";
 import { MomentText } from "./moment-text.tsx";
 
@@ -6,11 +7,21 @@ interface Props {
 	item: TranscriptItem;
 	sender: string;
 	own: boolean;
-	onTap?(mid: string, button: TemplateButton): void;
+	onTap?: (mid: string, button: TemplateButton) => unknown;
 }
 
-/** One message with its sender and time, and the buttons it carries. */
-export function MessageBubble({ item, sender, own, onTap }: Props): VNode {
+/** One message with its sender and time, and the buttons it carries. A message never changes once it is there. */
+export const MessageBubble: FunctionComponent<Props> = memo(
+	Bubble,
+	(before, after) =>
+		before.item.at === after.item.at &&
+		before.item.mid === after.item.mid &&
+		before.sender === after.sender &&
+		before.own === after.own &&
+		before.onTap === after.onTap,
+);
+
+function Bubble({ item, sender, own, onTap }: Props): VNode {
 	const buttons = item.buttons ?? [];
 	return (
 		<li class={`message message-${item.from} ${own ? "message-own" : ""}`} data-from={item.from}>

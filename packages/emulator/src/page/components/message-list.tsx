@@ -15,7 +15,7 @@ interface Props {
 	customerLabel: string;
 	empty: string;
 	/** Makes the buttons of templates work; without it they are shown only. */
-	onTap?(mid: string, button: TemplateButton): void;
+	onTap?: (mid: string, button: TemplateButton) => unknown;
 }
 
 function isShown(item: TranscriptItem): boolean {

@@ -1,11 +1,11 @@
 import type { VNode } from "preact";
-import { clockTime, machineTime } from "../moment.ts";
+import { machineTime, momentNear } from "../moment.ts";
 
-/** A time of the emulator's clock, to the second. */
-export function MomentText({ at }: { at: number }): VNode {
+/** A time of the emulator's clock, to the second; with the date where an advanced clock has left today behind. */
+export function MomentText({ at, class: className = "moment" }: { at: number; class?: string }): VNode {
 	return (
-		<time class="moment" dateTime={machineTime(at)}>
-			{clockTime(at)}
+		<time class={className} dateTime={machineTime(at)}>
+			{momentNear(at, Date.now())}
 		</time>
 	);
 }

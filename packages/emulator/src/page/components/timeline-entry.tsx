@@ -1,13 +1,24 @@
-import type { VNode } from "preact";
-import type { TimelineRow } from "../timeline.ts";
+import type { FunctionComponent, VNode } from "preact";
+import { memo } from "preact/compat";
+import { isSameRow, type TimelineRow } from "../timeline.ts";
 import type { Config } from "../wire.ts";
 import { CallRow } from "./call-row.tsx";
 import { ControlRow } from "./control-row.tsx";
 import { DeliveryRow } from "./delivery-row.tsx";
 import { MomentText } from "./moment-text.tsx";
 
-/** One line of the timeline. */
-export function TimelineEntry({ row, config }: { row: TimelineRow; config: Config | null }): VNode {
+interface Props {
+	row: TimelineRow;
+	config: Config | null;
+}
+
+/** One line of the timeline; drawn again only when it shows something else. */
+export const TimelineEntry: FunctionComponent<Props> = memo(
+	Entry,
+	(before, after) => before.config === after.config && isSameRow(before.row, after.row),
+);
+
+function Entry({ row, config }: Props): VNode {
 	switch (row.type) {
 		case "delivery":
 			return <DeliveryRow delivery={row.delivery} config={config} />;

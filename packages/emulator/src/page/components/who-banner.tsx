@@ -1,9 +1,9 @@
 import type { VNode } from "preact";
 import { controlledSince } from "../control-change.ts";
-import { clockTime, machineTime, momentNear } from "../moment.ts";
 import { participantName, participantTone } from "../participants.ts";
 import type { Config, Thread } from "../wire.ts";
 import { idleWording } from "../wording.ts";
+import { MomentText } from "./moment-text.tsx";
 
 interface Props {
 	config: Config | null;
@@ -38,16 +38,12 @@ function Detail({ config, thread }: { config: Config | null; thread: Thread }): 
 		<>
 			{since !== undefined && (
 				<>
-					since <time dateTime={machineTime(since)}>{clockTime(since)}</time>
+					since <MomentText at={since} class="who-moment" />
 				</>
 			)}
 			{thread.owner !== null && thread.expiresAt !== null && (
 				<>
-					, until{" "}
-					<time dateTime={machineTime(thread.expiresAt)}>
-						{momentNear(thread.expiresAt, since ?? thread.expiresAt)}
-					</time>{" "}
-					if the customer stays silent
+					, until <MomentText at={thread.expiresAt} class="who-moment" /> if the customer stays silent
 				</>
 			)}
 			{thread.owner === null && <>. {idleWording(config)}</>}

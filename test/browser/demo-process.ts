@@ -1,0 +1,61 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createServer } from "node:net";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+/** The demo as `npm start` runs it. */
+export interface Demo {
+	readonly url: string;
+	readonly alive: () => boolean;
+	readonly stop: () => Promise<void>;
+}
+
+/** Starts the demo on free ports and waits for the address it prints. */
+export async function startDemo(env: Record<string, string>): Promise<Demo> {
+	const [port, botPort] = [await freePort(), await freePort()];
+	const child = spawn(process.execPath, ["examples/demo/index.mjs"], {
+		cwd: root,
+		env: { ...process.env, PORT: String(port), BOT_PORT: String(botPort), ...env },
+		stdio: ["ignore", "pipe", "pipe"],
+	});
+	let output = "";
+	for (const stream of [child.stdout, child.stderr]) {
+		stream.setEncoding("utf8");
+		stream.on("data", (chunk: string) => {
+			output += chunk;
+		});
+	}
+	const url = await waitFor(() => {
+		if (child.exitCode !== null) throw new Error(`the demo ended with ${child.exitCode}:\n${output}`);
+		return /Open\s+(http:\S+)/.exec(output)?.[1] ?? null;
+	}, 30_000);
+	return { url, alive: () => child.exitCode === null, stop: () => stop(child) };
+}
+
+/** Polls until it answers something; throws what it throws, and when the time is over. */
+export async function waitFor<T>(ask: () => T | null | Promise<T | null>, withinMs: number): Promise<T> {
+	const until = Date.now() + withinMs;
+	for (;;) {
+		const answer = await ask();
+		if (answer !== null) return answer;
+		if (Date.now() > until) throw new Error(`not within ${withinMs} ms`);
+		await new Promise((resolve) => setTimeout(resolve, 50));
+	}
+}
+
+async function freePort(): Promise<number> {
+	const server = createServer();
+	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+	const address = server.address();
+	await new Promise((resolve) => server.close(resolve));
+	if (address === null || typeof address === "string") throw new Error("no free port");
+	return address.port;
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+	if (child.exitCode !== null) return;
+	const ended = new Promise((resolve) => child.once("exit", resolve));
+	child.kill("SIGTERM");
+	await ended;
+}
