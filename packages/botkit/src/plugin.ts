@@ -64,7 +64,7 @@ function install(
 	guardOutgoing(adapter, control);
 	adapter.getAPI = async (activity) => graphApi(control, () => pages.of(activity), null);
 	for (const ware of Object.values(stock.middleware)) guardWare(ware, lateFailure(control, failures));
-	stock.middleware.spawn.use((bot) => equip(bot as BotWorker, control, pages));
+	stock.middleware.spawn.use((bot) => equip(bot as BotWorker, control));
 	teachDialogs(stock);
 	control.host(botkitHost({ controller: stock, adapter, failures, pages, logic: () => logic }));
 	const stop = relayEvents(stock, control, String(options.appId));
@@ -96,13 +96,10 @@ function addDialogs(controller: Botkit, control: ThreadControl, options: BotkitT
 }
 
 /** Gives every bot its thread's handle, and in a turn an API that speaks for this turn. */
-function equip(bot: BotWorker, control: ThreadControl, pages: Pages): void {
+function equip(bot: BotWorker, control: ThreadControl): void {
 	const context = (): TurnContext | undefined => bot.getConfig("context");
 	const turn = turnOf(context());
-	if (turn !== null) {
-		const { key } = turn.thread;
-		Object.assign(bot, { api: graphApi(control, () => pages.of(bot.getConfig("activity")) && key, turn) });
-	}
+	if (turn !== null) Object.assign(bot, { api: graphApi(control, () => turn.thread.key, turn) });
 	Object.defineProperty(bot, "threadControl", {
 		configurable: true,
 		enumerable: true,

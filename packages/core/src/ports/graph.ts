@@ -96,7 +96,12 @@ export interface Graph {
 	featureStatus(account: AccountKey): Promise<GraphResult<FeatureStatus>>;
 	subscribedFields(account: AccountKey): Promise<GraphResult<readonly string[]>>;
 	subscribe(account: AccountKey, fields: readonly string[]): Promise<GraphResult<null>>;
-	send(thread: ThreadKey, body: SendBody, control: InlineControl | null): Promise<GraphResult<SendReceipt>>;
+	send(
+		thread: ThreadKey,
+		body: SendBody,
+		control: InlineControl | null,
+		options?: { readonly beforeRetry?: () => Promise<boolean> },
+	): Promise<GraphResult<SendReceipt>>;
 	/** Any other call, in wire spelling; `payload` goes into the query of a GET or DELETE and the JSON body of a POST. */
 	call(
 		account: AccountKey,

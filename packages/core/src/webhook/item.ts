@@ -196,8 +196,9 @@ function readRoles(item: Item, value: unknown): ThreadEvent | Problem {
 	const { entry, recipient, via, raw } = item;
 	const account = entry.id ?? recipient;
 	if (account === null) return { problem: "names no account" };
-	const roles: Record<string, readonly string[]> = {};
-	for (const [app, role] of Object.entries(parsed.data)) roles[app] = typeof role === "string" ? [role] : role;
+	const roles = Object.fromEntries(
+		Object.entries(parsed.data).map(([app, role]) => [app, typeof role === "string" ? [role] : role]),
+	);
 	return {
 		kind: "roles_changed",
 		id: eventId(via, digestOf(item)),
