@@ -55,7 +55,7 @@ test.each([
 ])("B4: a POST that is %s costs one answer", async (_, content, headers) => {
 	const bench = await startBench({ script: echoing });
 	const status = await bench.post(content, headers as Record<string, string>);
-	expect(status === 200 ? content : status).toBe(content === "{}" && status === 200 ? "{}" : status);
+	expect(status).toBeGreaterThanOrEqual(400);
 	expect(status).toBeLessThan(500);
 	expect(bench.graph.calls).toEqual([]);
 	await bench.deliver([text("u1", "still there?")]);

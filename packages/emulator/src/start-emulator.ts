@@ -24,7 +24,7 @@ export interface Emulator {
 	/** Where it answers, without a slash at the end. */
 	readonly url: string;
 	readonly port: number;
-	/** Stops it: no delivery leaves and no call is answered afterwards. */
+	/** Stops it: no delivery leaves and no call is answered afterwards. Closing it again does nothing more. */
 	close(): Promise<void>;
 }
 
@@ -51,16 +51,18 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 		throw error;
 	}
 	const { port: taken } = server.address() as AddressInfo;
+	let closed: Promise<void> | undefined;
 	return {
 		url: `http://${isIPv6(host) ? `[${host}]` : host}:${taken}`,
 		port: taken,
 		close: () => {
-			platform.close();
-			graph.close();
-			return new Promise((resolve, reject) => {
+			closed ??= new Promise((resolve, reject) => {
+				platform.close();
+				graph.close();
 				server.close((error) => (error ? reject(error) : resolve()));
 				server.closeAllConnections();
 			});
+			return closed;
 		},
 	};
 }

@@ -60,7 +60,12 @@ export function acceptedFact(command: Command, self: AppId, until: number): Stro
 	return { ...bareFact(command, type, until), owner: owner[command.name], expiresAt };
 }
 
-/** What a command without an answer says: we do not know any more. A lost `request` or `extend` moved nothing away. */
+/** Whether a command may have moved control although no answer came: a lost `request` or `extend` moved nothing away. */
+export function movesControl({ name }: Command): boolean {
+	return name !== "request" && name !== "extend";
+}
+
+/** What a command without an answer says: we do not know any more. */
 export function unansweredFact(command: Command, until: number): StrongFact {
 	return { ...bareFact(command, FACT[command.name] ?? "owner_read", until), owner: UNKNOWN, answered: false };
 }

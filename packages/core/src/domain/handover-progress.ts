@@ -96,9 +96,12 @@ export function awaitReturn(before: ThreadRecord, after: ThreadRecord, context: 
 		}
 		return [after, view.doubt === "settling" ? [{ type: "read_owner" }] : []];
 	}
-	const by = returnedBy(view);
-	if (handover.state === "passing" && by === "read") return end(after, handover, "failed", by, null, now);
-	const expired = lapsed(before, handover, view, context);
+	const wrote = after.normal !== before.normal;
+	const decided = returnedBy(view);
+	if (handover.state === "passing" && decided === "read") return end(after, handover, "failed", decided, null, now);
+	// A read may have learned of the customer's message before the message itself came.
+	const by = decided === "read" && wrote ? "implied" : decided;
+	const expired = (decided === "read" || decided === "implied") && lapsed(before, handover, view, context);
 	// The send window is closed after that silence: the customer's next message brings the step back (DESIGN §6).
 	if (expired && by === "read") return [after, []];
 	const metadata = view.decidedBy.type === "strong" ? view.decidedBy.fact.metadata : null;

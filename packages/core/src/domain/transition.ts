@@ -1,5 +1,5 @@
 import { isInbox } from "./app-id.ts";
-import { acceptedFact, type Command, type CommandResult, laterCommand, unansweredFact } from "./command.ts";
+import { acceptedFact, type Command, type CommandResult, laterCommand, movesControl, unansweredFact } from "./command.ts";
 import type { Effect } from "./effect.ts";
 import type { EchoEvent, ThreadEvent } from "./event.ts";
 import { evidenceOf } from "./evidence.ts";
@@ -141,16 +141,19 @@ function onAnswer(
 		return onStrong(next, refused, context);
 	}
 	if (result.result === "unknown") {
-		const moved = command.name === "request" || command.name === "extend" ? null : unansweredFact(command, answeredAt);
-		if (moved === null) return [written, []];
-		const [next, effects] = onStrong(written, moved, context);
+		if (!movesControl(command)) return [written, []];
+		const [next, effects] = onStrong(written, unansweredFact(command, answeredAt), context);
 		return [next, [...effects, { type: "read_owner" }]];
 	}
 	const fact = acceptedFact(command, context.rules.self, answeredAt);
 	if (fact === null) return [written, []];
 	const expiresAt = result.expiresAt ?? fact.expiresAt;
 	const [next, effects] = onStrong(written, { ...fact, expiresAt }, context);
-	return [openHandover(next, command.id, context), effects];
+	const opened = openHandover(next, command.id, context);
+	if (opened === next) return [next, effects];
+	// A fact newer than our own pass was known before its answer: the thread may be back already.
+	const [settled, back] = awaitReturn(written, opened, context);
+	return [settled, [...effects, ...back]];
 }
 
 /** Joins a strong fact, and ends the handover where the thread came back by it. */

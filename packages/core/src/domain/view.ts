@@ -1,5 +1,5 @@
 import type { AccountRules } from "./account.ts";
-import { type CommandEntry, unansweredFact } from "./command.ts";
+import { type CommandEntry, movesControl, unansweredFact } from "./command.ts";
 import { laterStrong, type StrongFact, type WeakFact } from "./fact.ts";
 import { HIDDEN, IDLE, type Owner, ownedBy, type Standing, standingOf, UNKNOWN } from "./owner.ts";
 import { PROFILES } from "./profile.ts";
@@ -44,21 +44,23 @@ export function viewThread(record: ThreadRecord, rules: AccountRules, now: numbe
 	const pending = command !== null && now < command.answerBy;
 	const decided = decide(
 		record,
-		command === null || pending ? record.strong : laterStrong(record.strong, lost(command)),
+		command === null || pending ? record.strong : withLost(record.strong, command),
 		rules,
 	);
 	const expired = expire(record, decided, rules, now);
 	const ours = standingOf(expired.owner, rules.self) === "control";
 	const since = factAt(expired.decidedBy);
-	const held = ours && record.echoAt !== null && rules.softHoldMs > 0 && record.echoAt > (since ?? 0);
+	// The customer's answer to that person does not end the hold; a newer fact about control does.
+	const held =
+		ours && record.echoAt !== null && rules.softHoldMs > 0 && record.echoAt > (record.strong?.at ?? 0);
 	const holdUntil =
 		held && record.echoAt !== null && now < record.echoAt + rules.softHoldMs ? record.echoAt + rules.softHoldMs : null;
 	return { ...expired, standing: standingOf(expired.owner, rules.self), sinceAt: since, pending, holdUntil };
 }
 
-/** A command that was never answered, as a fact: after it we do not know (DESIGN §5). */
-function lost(command: CommandEntry): StrongFact {
-	return unansweredFact(command, command.answerBy);
+/** The newest strong fact where a command was never answered: after one that may have moved control we do not know (DESIGN §5). */
+function withLost(strong: StrongFact | null, command: CommandEntry): StrongFact | null {
+	return movesControl(command) ? laterStrong(strong, unansweredFact(command, command.answerBy)) : strong;
 }
 
 interface Decision {
@@ -112,9 +114,12 @@ function expire(
 	const expiresAfterMs = PROFILES[rules.profile].expiresAfterMs;
 	const standing = standingOf(decided.owner, rules.self);
 	if (expiresAfterMs === null || standing === "idle" || standing === "unknown") return { ...decided, expiresAt: null };
-	const heardAt = Math.max(record.normal?.at ?? 0, record.standby?.at ?? 0, factAt(decided.decidedBy) ?? 0);
+	const decidedAt = factAt(decided.decidedBy) ?? 0;
+	const heardAt = Math.max(record.normal?.at ?? 0, record.standby?.at ?? 0, decidedAt);
 	const told = decided.decidedBy.type === "strong" ? decided.decidedBy.fact.expiresAt : null;
-	const expiresAt = Math.max(heardAt + expiresAfterMs, told ?? 0);
+	// Where the platform named the time, only what the customer said since then moves it (spec §8.4, rule 7).
+	const expiresAt =
+		told === null || heardAt > decidedAt ? Math.max(heardAt + expiresAfterMs, told ?? 0) : told;
 	if (now < expiresAt) return { ...decided, expiresAt };
 	return { ...decided, owner: IDLE, doubt: standing === "standby" ? "expiry" : null, expiresAt: null };
 }

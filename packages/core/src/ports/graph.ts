@@ -83,6 +83,11 @@ export interface SendReceipt {
 	readonly recipientId: string | null;
 }
 
+export interface SendOptions {
+	/** Asked before every retry, after its pause: false gives up with the last answer. Its rejection passes through. */
+	readonly beforeRetry?: () => Promise<boolean>;
+}
+
 /** The platform as we call it. Nothing here checks permission or ownership: that is the runtime's work. No method throws for what the platform answers. */
 export interface Graph {
 	pass(thread: ThreadKey, target: AppId | null, metadata: string | null): Promise<GraphResult<null>>;
