@@ -10,7 +10,7 @@ const env = readEnvironment(process.env);
 const adapter = new FacebookAdapter({
 	app_secret: env.appSecret,
 	verify_token: env.verifyToken,
-	access_token: env.pageAccessToken,
+	getAccessTokenForPage: async (pageId) => (pageId === env.pageId ? env.pageAccessToken : undefined),
 });
 
 const controller = new Botkit({

@@ -91,8 +91,10 @@ export function awaitReturn(before: ThreadRecord, after: ThreadRecord, context: 
 	const handover = after.handover;
 	if (handover === null || handover.state === "ended") return returnedUnasked(before, after, view, context);
 	if (!isBack(view, context) || !newer(view, handover)) {
-		if (handover.state === "passing" && !view.pending && view.standing === "standby") {
-			return [openHandover(after, handover.id, context), []];
+		if (handover.state === "passing" && !view.pending) {
+			if (view.standing === "standby") return [openHandover(after, handover.id, context), []];
+			// Nobody has the thread and it is not ours to answer: there is no telling whether the pass took effect.
+			if (view.standing === "idle" && newer(view, handover)) return end(after, handover, "unknown", null, null, now);
 		}
 		return [after, view.doubt === "settling" ? [{ type: "read_owner" }] : []];
 	}

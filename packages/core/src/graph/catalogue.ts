@@ -27,10 +27,12 @@ const NOT_OWNER =
 	"Another app has control of this thread. Stay silent until it comes back, or take or request control where the profile allows it.";
 const WINDOW =
 	"More than 24 hours have passed since the customer wrote. Wait for the customer, or use the HUMAN_AGENT tag where a person answers and the app has that permission.";
-const UNAVAILABLE = "This customer cannot be written to: they left, blocked the business or turned messages off. Do not retry.";
+const UNAVAILABLE =
+	"This customer cannot be written to: they left, blocked the business or turned messages off. Do not retry.";
 const TOKEN = "Issue a new Page access token for this app and page.";
 const LIMITED = "Slow down, and wait as long as the platform asks for before calling again.";
-const NO_SUCH_CUSTOMER = "The customer's id does not belong to this page and app. Use the id from a webhook of this page.";
+const NO_SUCH_CUSTOMER =
+	"The customer's id does not belong to this page and app. Use the id from a webhook of this page.";
 
 /** By subcode: the strongest sign, for code 10 and 100 mean many things (spec §5.1). A row with a code wants that code too. */
 export const BY_SUBCODE: readonly CatalogueRow[] = [
@@ -46,7 +48,8 @@ export const BY_SUBCODE: readonly CatalogueRow[] = [
 	{
 		subcode: 2018464,
 		meaning: "not_supported",
-		advice: "Taking control works only where Conversation Routing is on: set a default app in the page settings, or request control instead.",
+		advice:
+			"Taking control works only where Conversation Routing is on: set a default app in the page settings, or request control instead.",
 		retry: "never",
 	},
 	{
@@ -64,7 +67,8 @@ export const BY_SUBCODE: readonly CatalogueRow[] = [
 	{
 		subcode: 2018164,
 		meaning: "target_unknown",
-		advice: "No app of that id takes part on this page. Check the target's app id, and that the app is connected to the page.",
+		advice:
+			"No app of that id takes part on this page. Check the target's app id, and that the app is connected to the page.",
 		retry: "never",
 	},
 	{ subcode: 2018278, meaning: "outside_window", advice: WINDOW, retry: "never" },
@@ -81,7 +85,8 @@ export const BY_SUBCODE: readonly CatalogueRow[] = [
 	{
 		subcode: 2018028,
 		meaning: "permission_missing",
-		advice: "The app is in development: only its testers can be written to until pages_messaging is reviewed and the app is live.",
+		advice:
+			"The app is in development: only its testers can be written to until pages_messaging is reviewed and the app is live.",
 		retry: "never",
 	},
 	{ subcode: 2018001, meaning: "invalid_request", advice: NO_SUCH_CUSTOMER, retry: "never" },
@@ -99,7 +104,13 @@ export const BY_SUBCODE: readonly CatalogueRow[] = [
 		advice: "Send the message and the sender action in two calls.",
 		retry: "never",
 	},
-	{ code: 190, subcode: 458, meaning: "token_invalid", advice: `The app is not installed any more. ${TOKEN}`, retry: "never" },
+	{
+		code: 190,
+		subcode: 458,
+		meaning: "token_invalid",
+		advice: `The app is not installed any more. ${TOKEN}`,
+		retry: "never",
+	},
 	{
 		code: 190,
 		subcode: 459,
@@ -150,7 +161,12 @@ export const BY_SUBCODE: readonly CatalogueRow[] = [
 /** By text: for errors whose codes vary or were never published (spec §5.1, §5.2). */
 export const BY_TEXT: readonly CatalogueRow[] = [
 	{ text: /another app is controlling/i, meaning: "not_owner", advice: NOT_OWNER, retry: "never" },
-	{ text: /not the (current )?thread owner|only the current thread owner/i, meaning: "not_owner", advice: NOT_OWNER, retry: "never" },
+	{
+		text: /not the (current )?thread owner|only the current thread owner/i,
+		meaning: "not_owner",
+		advice: NOT_OWNER,
+		retry: "never",
+	},
 	{ text: /outside (of |the )?allowed window/i, meaning: "outside_window", advice: WINDOW, retry: "never" },
 	{
 		text: /automated question and answer flow/i,
@@ -161,7 +177,8 @@ export const BY_TEXT: readonly CatalogueRow[] = [
 	{
 		text: /Conversation Routing is (not )?enabled|APIs disabled for this page/i,
 		meaning: "not_supported",
-		advice: "This page's routing does not offer that command: check whether a default app is set, and the profile option.",
+		advice:
+			"This page's routing does not offer that command: check whether a default app is set, and the profile option.",
 		retry: "never",
 	},
 	{
@@ -179,7 +196,8 @@ export const BY_TEXT: readonly CatalogueRow[] = [
 	{
 		text: /Incorrect App ID/i,
 		meaning: "target_unknown",
-		advice: "No app of that id takes part on this page. Check the target's app id, and that the app is connected to the page.",
+		advice:
+			"No app of that id takes part on this page. Check the target's app id, and that the app is connected to the page.",
 		retry: "never",
 	},
 	{
@@ -196,18 +214,25 @@ export const BY_CODE: readonly CatalogueRow[] = [
 	{
 		code: 1,
 		meaning: "transient",
-		advice: "The platform does not know what happened. Look whether it took effect before trying again; check the permissions where it stays.",
+		advice:
+			"The platform does not know what happened. Look whether it took effect before trying again; check the permissions where it stays.",
 		retry: "reads",
 		mayHaveHappened: true,
 	},
 	{
 		code: 2,
 		meaning: "transient",
-		advice: "The platform failed for a moment, or the customer blocked the business. Look whether it took effect before trying again.",
+		advice:
+			"The platform failed for a moment, or the customer blocked the business. Look whether it took effect before trying again.",
 		retry: "reads",
 		mayHaveHappened: true,
 	},
-	{ code: 1200, meaning: "transient", advice: "The platform could not send for a moment. Try again later.", retry: "now" },
+	{
+		code: 1200,
+		meaning: "transient",
+		advice: "The platform could not send for a moment. Try again later.",
+		retry: "now",
+	},
 	{ code: 4, meaning: "rate_limited", advice: LIMITED, retry: "later" },
 	{ code: 17, meaning: "rate_limited", advice: LIMITED, retry: "later" },
 	{ code: 32, meaning: "rate_limited", advice: `${LIMITED} Use a Page token, not a user's.`, retry: "later" },
@@ -218,13 +243,15 @@ export const BY_CODE: readonly CatalogueRow[] = [
 	{
 		code: 10,
 		meaning: "permission_missing",
-		advice: "The app lacks a permission for this call: check pages_messaging (Instagram: instagram_manage_messages too) in App Review.",
+		advice:
+			"The app lacks a permission for this call: check pages_messaging (Instagram: instagram_manage_messages too) in App Review.",
 		retry: "never",
 	},
 	{
 		code: 27,
 		meaning: "not_supported",
-		advice: "This page's routing does not offer that command: check whether a default app is set, and the profile option.",
+		advice:
+			"This page's routing does not offer that command: check whether a default app is set, and the profile option.",
 		retry: "never",
 	},
 	{
@@ -237,7 +264,8 @@ export const BY_CODE: readonly CatalogueRow[] = [
 	{
 		code: 200,
 		meaning: "permission_missing",
-		advice: "The token lacks a permission on this page, or taking control is not switched on for the app in the page settings.",
+		advice:
+			"The token lacks a permission on this page, or taking control is not switched on for the app in the page settings.",
 		retry: "never",
 	},
 	{

@@ -47,8 +47,10 @@ export interface FailedAnswer {
  */
 export function classify(answer: FailedAnswer): Failure | null {
 	const { status, json } = answer;
-	const parsed = envelope.safeParse(json);
-	if (parsed.success) return classifyError(parsed.data.error, answer);
+	if (typeof json === "object" && json !== null && "error" in json) {
+		const parsed = envelope.safeParse(json);
+		if (parsed.success) return classifyError(parsed.data.error, answer);
+	}
 	if (status >= 200 && status < 300) return null;
 	const refused = (advice: string, meaning: Refusal["meaning"] = "other"): Failure => ({
 		result: "refused",
@@ -65,7 +67,8 @@ export function classify(answer: FailedAnswer): Failure | null {
 		retry: meaning === "rate_limited" ? "later" : "never",
 	});
 	if (status >= 300 && status < 400) return refused("Redirects are not followed: check the Graph URL.");
-	if (status === 429) return refused("Slow down, and wait as long as is asked for before calling again.", "rate_limited");
+	if (status === 429)
+		return refused("Slow down, and wait as long as is asked for before calling again.", "rate_limited");
 	if (status >= 400 && status < 500 && status !== 408) {
 		return refused("Something in front of the Graph API refused the call: check the Graph URL, version and any proxy.");
 	}
@@ -80,7 +83,11 @@ function classifyError(error: WireError, answer: FailedAnswer): Failure {
 	const row = rowOf(code, subcode, message) ?? unlisted(status, error.is_transient === true);
 	const trace = error.fbtrace_id ?? traceOf(headers);
 	if (row.mayHaveHappened === true && !isRead) {
-		const place = [`code ${code}`, subcode === null ? "" : `subcode ${subcode}`, trace === null ? "" : `trace ${trace}`];
+		const place = [
+			`code ${code}`,
+			subcode === null ? "" : `subcode ${subcode}`,
+			trace === null ? "" : `trace ${trace}`,
+		];
 		return {
 			result: "unknown",
 			reason: `HTTP ${status}, ${place.filter(Boolean).join(", ")}: ${message}`,

@@ -110,9 +110,10 @@ function exchange(request: TransportRequest, place: Place, agent: HttpAgent): Pr
 		call.once("socket", (socket) => {
 			if (call.reusedSocket) left = true;
 			// Nothing is written before that: on a new connection a failure until then is harmless.
-			else socket.once(secure ? "secureConnect" : "connect", () => {
-				left = true;
-			});
+			else
+				socket.once(secure ? "secureConnect" : "connect", () => {
+					left = true;
+				});
 		});
 		call.on("error", (error) => fail(reasonOf(error)));
 		call.once("response", (response) => {

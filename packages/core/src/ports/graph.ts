@@ -83,6 +83,7 @@ export interface SendReceipt {
 	readonly recipientId: string | null;
 }
 
+/** How a send may differ. */
 export interface SendOptions {
 	/** Asked before every retry, after its pause: false gives up with the last answer. Its rejection passes through. */
 	readonly beforeRetry?: () => Promise<boolean>;
@@ -105,7 +106,7 @@ export interface Graph {
 		thread: ThreadKey,
 		body: SendBody,
 		control: InlineControl | null,
-		options?: { readonly beforeRetry?: () => Promise<boolean> },
+		options?: SendOptions,
 	): Promise<GraphResult<SendReceipt>>;
 	/** Any other call, in wire spelling; `payload` goes into the query of a GET or DELETE and the JSON body of a POST. */
 	call(

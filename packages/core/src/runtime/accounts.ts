@@ -57,9 +57,26 @@ export class Accounts {
 		const failedAt = this.#failedAt.get(id);
 		if (failedAt !== undefined && this.#kernel.clock.botNow() < failedAt + RETRY_DETECTION_MS)
 			return this.rulesNow(known.value);
-		const running = this.#detecting.get(id) ?? this.#detect(account, known);
+		return this.rulesNow((await this.#detectOnce(account, known, false)).value);
+	}
+
+	/** Asks for the profile again, because the platform did what the known one does not have. */
+	async contradicted(account: AccountKey): Promise<AccountRules> {
+		const rules = await this.rules(account);
+		if (this.#settings.profile !== "auto") return rules;
+		const known = this.#latest.get(accountId(account)) ?? (await this.change(account, (record) => record));
+		return this.rulesNow((await this.#detectOnce(account, known, true)).value);
+	}
+
+	async #detectOnce(
+		account: AccountKey,
+		known: Versioned<AccountRecord>,
+		again: boolean,
+	): Promise<Versioned<AccountRecord>> {
+		const id = accountId(account);
+		const running = this.#detecting.get(id) ?? this.#detect(account, known, again);
 		this.#detecting.set(id, running);
-		return this.rulesNow((await running).value);
+		return await running;
 	}
 
 	/** Writes evidence for a profile down. */
@@ -89,7 +106,11 @@ export class Accounts {
 		}
 	}
 
-	async #detect(account: AccountKey, known: Versioned<AccountRecord>): Promise<Versioned<AccountRecord>> {
+	async #detect(
+		account: AccountKey,
+		known: Versioned<AccountRecord>,
+		again: boolean,
+	): Promise<Versioned<AccountRecord>> {
 		const { graph, clock, report } = this.#kernel;
 		const id = accountId(account);
 		try {
@@ -98,7 +119,9 @@ export class Accounts {
 			const profile = answer.result === "ok" ? profileOfFeatureStatus(answer.value) : null;
 			if (profile !== null) {
 				return await this.change(account, (record) =>
-					record.profile === null ? withProfile(record, profile, "feature_status", clock.at(answer.startedAt)) : record,
+					again || record.profile === null
+						? withProfile(record, profile, "feature_status", clock.at(answer.startedAt))
+						: record,
 				);
 			}
 			const why =

@@ -48,7 +48,7 @@ export function createThreadControl(options: ThreadControlOptions): ThreadContro
 	};
 	const accounts = new Accounts(kernel);
 	const records = new Records(kernel, accounts);
-	const owners = new OwnerReader(kernel, records);
+	const owners = new OwnerReader(kernel, accounts, records);
 	const queue = new TurnQueue();
 	const inFlight = new SendsInFlight();
 	const speech = new Speech(kernel, accounts, records, owners, inFlight);

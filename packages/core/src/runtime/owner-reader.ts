@@ -5,17 +5,20 @@ import { PROFILES, type SupportedProfile } from "../domain/profile.ts";
 import { type ThreadId, type ThreadKey, threadId } from "../domain/thread.ts";
 import type { Input } from "../domain/transition.ts";
 import type { OwnerAnswer } from "../ports/graph.ts";
+import type { Accounts } from "./accounts.ts";
 import type { Kernel } from "./kernel.ts";
 import type { Changed, Records } from "./records.ts";
 
 /** Reads the owner from the platform and writes down what it said. */
 export class OwnerReader {
 	readonly #kernel: Kernel;
+	readonly #accounts: Accounts;
 	readonly #records: Records;
 	readonly #running = new Map<ThreadId, Promise<Changed>>();
 
-	constructor(kernel: Kernel, records: Records) {
+	constructor(kernel: Kernel, accounts: Accounts, records: Records) {
 		this.#kernel = kernel;
+		this.#accounts = accounts;
 		this.#records = records;
 	}
 
@@ -35,12 +38,20 @@ export class OwnerReader {
 		counters.ownerReads += 1;
 		const answer = await graph.threadOwner(key);
 		clock.heard(answer);
+		if (answer.result === "ok") await this.#compare(key, answer.value);
 		const order = orderAfter(known, clock.at(answer.startedAt));
 		return await this.#records.apply(key, (record, rules): readonly Input[] => {
 			if (answer.result !== "ok") return record.handover?.state === "passing" ? [{ type: "read_failed" }] : [];
 			const { owner, expiresAt } = ownerOf(answer.value, rules.profile);
 			return [{ type: "read", id: randomUUID(), order, answeredAt: clock.at(answer.answeredAt), owner, expiresAt }];
 		});
+	}
+
+	/** Classic has neither idle threads nor control that runs out (spec §8.3): an answer that speaks of them means another profile. */
+	async #compare(key: ThreadKey, answer: OwnerAnswer): Promise<void> {
+		const { profile } = await this.#accounts.rules(key);
+		if (profile === "classic" && (answer.kind === "idle" || answer.expiresAt !== null))
+			await this.#accounts.contradicted(key);
 	}
 }
 

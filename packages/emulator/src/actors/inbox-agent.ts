@@ -1,5 +1,5 @@
 import type { Platform } from "../platform.ts";
-import type { RefusalName } from "../rules/refusals.ts";
+import type { RefusalName } from "../rules/refusal-name.ts";
 import type { Act } from "../rules/rule.ts";
 import { sendMessage } from "../threads/send-message.ts";
 import type { Thread } from "../threads/thread.ts";

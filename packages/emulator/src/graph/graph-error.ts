@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { REFUSALS, type Refusal, type RefusalName } from "../rules/refusals.ts";
+import type { RefusalName } from "../rules/refusal-name.ts";
+import { REFUSALS, type Refusal } from "../rules/refusals.ts";
 
 /** A Graph answer: HTTP status, JSON and further headers. */
 export interface GraphAnswer {

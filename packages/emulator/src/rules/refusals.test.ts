@@ -2,7 +2,8 @@ import { afterEach, expect, it } from "vitest";
 import type { Profile } from "../config/config-document.ts";
 import { calls, passes, type Step, sends } from "../testing/row.ts";
 import { type Scene, startScene, USER } from "../testing/scene.ts";
-import { REFUSALS, type Refusal, type RefusalName } from "./refusals.ts";
+import type { RefusalName } from "./refusal-name.ts";
+import { REFUSALS, type Refusal } from "./refusals.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 

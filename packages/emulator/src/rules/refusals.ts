@@ -1,3 +1,5 @@
+import type { RefusalName } from "./refusal-name.ts";
+
 /** One way the Graph API says no. `guess` marks what the spec does not know: its code or subcode is ours. */
 export interface Refusal {
 	readonly code: number;
@@ -10,41 +12,6 @@ export interface Refusal {
 	readonly source: string;
 	readonly guess?: true;
 }
-
-/** The name of a refusal in the catalogue. */
-export type RefusalName =
-	| "notOwnerSend"
-	| "outsideWindow"
-	| "takeNeedsRouting"
-	| "notOwnerPass"
-	| "notOwnerRelease"
-	| "hiddenFromSecondary"
-	| "noRole"
-	| "incorrectAppId"
-	| "noMatchingUser"
-	| "messageAndState"
-	| "retiredTag"
-	| "invalidToken"
-	| "invalidProof"
-	| "unknownObject"
-	| "transient"
-	| "rateLimit"
-	| "badParameter"
-	| "unknownPath"
-	| "notEmulated"
-	| "alreadyOwner"
-	| "passToSelf"
-	| "targetMissing"
-	| "takeNotAllowed"
-	| "requestNeedsNoRouting"
-	| "notOwnerExtend"
-	| "durationOutOfRange"
-	| "primaryOnly"
-	| "primaryNeedNotRequest"
-	| "notInClassic"
-	| "inlineNeedsRouting"
-	| "humanAgentMissing"
-	| "inboxRequestsInClassicOnly";
 
 /**
  * The error catalogue. Subcodes from 9900000 on are the emulator's own, where Meta's are unknown: a client that keys

@@ -1,6 +1,6 @@
 import type { Profile, Role } from "../config/config-document.ts";
 import type { Switches } from "../config/switches.ts";
-import type { RefusalName } from "./refusals.ts";
+import type { RefusalName } from "./refusal-name.ts";
 
 /** Everything that can happen to a thread and that a rule decides. */
 export type Act =

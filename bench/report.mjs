@@ -1,0 +1,96 @@
+// From rounds to rows. Ratios are taken within a round, then their median over the rounds.
+import { mean, spread } from "./statistics.mjs";
+
+const TARGETS = { cpuRatio: 1.15, acknowledgementRatio: 0.15, shareUs: 55 };
+
+/** Rows of the wire rounds; `{ name, figures, aa, target, pass }`, the last three empty where they do not apply. */
+export function wireRows(results) {
+	const endToEnd = results.map((result) => result.endToEnd).filter(Boolean);
+	const acknowledgement = results.map((result) => result.acknowledgement).filter(Boolean);
+	return [
+		...(endToEnd.length === 0
+			? []
+			: [
+					...compared("end to end, CPU µs a turn", endToEnd, "cpuUs", 0, TARGETS.cpuRatio),
+					...compared("end to end, turns/s", endToEnd, "perSecond", 0, null),
+					...compared("end to end, Graph calls a turn", endToEnd, "calls", 2, null),
+				]),
+		...(acknowledgement.length === 0
+			? []
+			: [
+					...compared("webhook's 200, ms, p50", acknowledgement, "p50", 1, TARGETS.acknowledgementRatio),
+					...compared("webhook's 200, ms, p99", acknowledgement, "p99", 1, null),
+				]),
+	];
+}
+
+/** Rows of the in-process rounds. */
+export function inProcessRows(results) {
+	const share = (name) => results.map(({ ours, again, bare }) => mean(ours[name], again[name]) - bare[name]);
+	const aa = ratioText(results.map(({ ours, again }) => again.cpuUs / ours.cpuUs));
+	const { median } = spread(share("cpuUs"));
+	return [
+		{
+			name: "in process, our CPU µs a turn",
+			figures: ["", "", figureText(share("cpuUs"), 1)],
+			ratio: "",
+			aa,
+			target: `≤ ${TARGETS.shareUs} µs`,
+			pass: median <= TARGETS.shareUs,
+		},
+		{ name: "in process, our wall µs a turn", figures: ["", "", figureText(share("wallUs"), 1)], ratio: "", aa: "" },
+		{
+			name: "in process, host and Graph stub alone",
+			figures: [
+				"",
+				"",
+				figureText(
+					results.map(({ bare }) => bare.cpuUs),
+					1,
+				),
+			],
+			ratio: "",
+			aa: "",
+		},
+	];
+}
+
+/** Ours over the mean of the two stock bots of the same round, and the second stock bot over the first. */
+function compared(name, rounds, figure, digits, target) {
+	const of = (bot) => rounds.map((round) => round[bot][figure]);
+	const ratios = rounds.map(({ stock, again, ours }) => ours[figure] / mean(stock[figure], again[figure]));
+	const row = {
+		name,
+		figures: [figureText(of("stock"), digits), figureText(of("again"), digits), figureText(of("ours"), digits)],
+		ratio: ratioText(ratios),
+		aa: ratioText(rounds.map(({ stock, again }) => again[figure] / stock[figure])),
+	};
+	if (target === null) return [row];
+	return [{ ...row, target: `≤ ${target}`, pass: spread(ratios).median <= target }];
+}
+
+function ratioText(values) {
+	return figureText(values, 3);
+}
+
+/** `median (min–max)`. */
+function figureText(values, digits) {
+	const { median, min, max } = spread(values);
+	return `${median.toFixed(digits)} (${min.toFixed(digits)}–${max.toFixed(digits)})`;
+}
+
+/** The rows as a Markdown table, lined up. */
+export function table(rows) {
+	const head = ["", "stock", "stock again", "thread control", "ratio", "A/A", "target", ""];
+	const cells = rows.map(({ name, figures, ratio, aa, target = "", pass }) => [
+		name,
+		...figures,
+		ratio,
+		aa,
+		target,
+		pass === undefined ? "" : pass ? "PASS" : "FAIL",
+	]);
+	const widths = head.map((title, column) => Math.max(title.length, 3, ...cells.map((row) => row[column].length)));
+	const line = (row) => `| ${row.map((cell, column) => cell.padEnd(widths[column])).join(" | ")} |`;
+	return [line(head), line(widths.map((width) => "-".repeat(width))), ...cells.map(line)].join("\n");
+}

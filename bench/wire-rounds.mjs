@@ -1,0 +1,83 @@
+// Rounds over HTTP: stock, stock again, thread control; fresh processes each round, slices in turn within it.
+import { join } from "node:path";
+import { startFakeGraph } from "./fake-graph.mjs";
+import { keepArriving, keepInFlight } from "./load.mjs";
+import { cpuOf, startMeasured } from "./measured-process.mjs";
+import { mean, quantile } from "./statistics.mjs";
+
+const WARM_UP_TURNS = 3_000;
+const SLICE_TURNS = 500;
+const SLOW_GRAPH_MS = 50;
+
+/** The bots of a round; the second stock bot is there to show what the noise alone makes. */
+const BOTS = { stock: "stock", again: "stock", ours: "threadControl" };
+
+/** Answers one measurement per round: `{ endToEnd, acknowledgement }`, each `{ stock, again, ours }`, null where not asked for. */
+export async function wireRounds({ rounds, turns, parts, profileDir }, cores, onRound) {
+	const results = [];
+	for (let round = 0; round < rounds; round += 1) {
+		const graph = await startFakeGraph();
+		const bots = [];
+		try {
+			for (const [name, kind] of Object.entries(BOTS)) bots.push(await startBot(name, kind, graph, cores));
+			for (const bot of bots) await keepInFlight(bot, graph, WARM_UP_TURNS);
+			const profiled = profileDir === undefined ? [] : bots.filter(({ name }) => name !== "again");
+			for (const { process } of profiled) await process.ask("startProfile");
+			const result = {
+				endToEnd: parts.includes("e2e") ? await endToEnd(bots, graph, turns) : null,
+				acknowledgement: parts.includes("ack") ? await acknowledgement(bots, graph, Math.ceil(turns / 4)) : null,
+			};
+			for (const { name, process } of profiled) {
+				await process.ask("saveProfile", join(profileDir, `${name}-${round + 1}.cpuprofile`));
+			}
+			results.push(result);
+			onRound(round + 1, result);
+		} finally {
+			for (const { process } of bots) await process.stop();
+			graph.close();
+		}
+	}
+	return results;
+}
+
+async function startBot(name, kind, graph, cores) {
+	const process = await startMeasured(cores, "./bot.mjs", kind, graph.url);
+	return { name, process, port: process.ready.port };
+}
+
+async function endToEnd(bots, graph, turns) {
+	const sums = new Map(bots.map((bot) => [bot, { cpuUs: 0, turns: 0, perSecond: [], calls: 0 }]));
+	for (const { bot, slice } of slices(bots, turns)) {
+		const sum = sums.get(bot);
+		const callsBefore = graph.calls;
+		const { cpuUs, answer } = await cpuOf(bot.process, () => keepInFlight(bot, graph, slice));
+		sum.cpuUs += cpuUs;
+		sum.turns += slice;
+		sum.perSecond.push(answer);
+		sum.calls += graph.calls - callsBefore;
+	}
+	const figures = ({ cpuUs, turns: done, perSecond, calls }) => ({
+		cpuUs: cpuUs / done,
+		perSecond: mean(...perSecond),
+		calls: calls / done,
+	});
+	return Object.fromEntries(bots.map((bot) => [bot.name, figures(sums.get(bot))]));
+}
+
+async function acknowledgement(bots, graph, turns) {
+	graph.delayMs = SLOW_GRAPH_MS;
+	const times = new Map(bots.map((bot) => [bot, []]));
+	for (const { bot, slice } of slices(bots, turns)) times.get(bot).push(...(await keepArriving(bot, graph, slice)));
+	graph.delayMs = 0;
+	const figures = (ms) => ({ p50: quantile(ms, 0.5), p99: quantile(ms, 0.99) });
+	return Object.fromEntries(bots.map((bot) => [bot.name, figures(times.get(bot))]));
+}
+
+/** Every bot's turns in slices: A B A, then the other way round, so that no bot always comes first. */
+function* slices(bots, turns) {
+	let order = [bots[0], bots[2], bots[1]];
+	for (let left = turns; left > 0; left -= SLICE_TURNS) {
+		for (const bot of order) yield { bot, slice: Math.min(left, SLICE_TURNS) };
+		order = order.toReversed();
+	}
+}
