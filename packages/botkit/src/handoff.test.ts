@@ -218,14 +218,14 @@ test("the customer's message on the normal channel resumes the step first, and t
 	expect(order).toEqual(["back implied", "hello"]);
 });
 
-const STEPS: readonly [command: string, edge: string][] = [
-	["pass", "pass_thread_control"],
-	["take", "take_thread_control"],
-	["release", "release_thread_control"],
+const STEPS: readonly [command: string, profile: "classic" | "routing", edge: string][] = [
+	["pass", "classic", "pass_thread_control"],
+	["take", "classic", "take_thread_control"],
+	["release", "routing", "release_thread_control"],
 ];
 
-test.each(STEPS)("the step %s is one line, with its result in convo.vars", async (command, edge) => {
-	const [bench, vars] = await runStep(command);
+test.each(STEPS)("the step %s is one line under %s, with its result in convo.vars", async (command, profile, edge) => {
+	const [bench, vars] = await runStep(command, { profile });
 	expect(vars).toEqual({ result: "ok", command });
 	expect(bench.graph.to(edge).map(({ body }) => body)).toMatchObject([{ recipient: { id: "u1" } }]);
 });

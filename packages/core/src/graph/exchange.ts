@@ -37,8 +37,8 @@ export interface ExchangeParts {
 export interface Call<T> {
 	readonly account: AccountKey;
 	readonly method: "GET" | "POST" | "DELETE";
-	/** With its query, without the token. */
-	readonly path: string;
+	/** With its query, without the token; null: it could not be written. */
+	readonly path: string | null;
 	readonly payload: unknown;
 	readonly timeoutMs: number;
 	/** Reads a body of status 2xx: undefined where it does not say, false where it says no. */
@@ -80,12 +80,19 @@ export async function exchange<T>(parts: ExchangeParts, call: Call<T>): Promise<
 		);
 	}
 	const body = encode(call.payload);
-	if (body === undefined) {
-		return refuse("invalid_request", "the body cannot be written as JSON; nothing was sent", "Send plain data.");
+	const { path } = call;
+	if (body === undefined || path === null) {
+		return refuse("invalid_request", "the payload cannot be written as JSON; nothing was sent", "Send plain data.");
 	}
 	const begunAt = performance.now();
 	for (let attempt = 1; ; attempt += 1) {
-		const { result, retry } = await attemptOnce(parts, call, credentials, body);
+		const { result, retry } = await attemptOnce(
+			parts,
+			call,
+			`${path}${path.includes("?") ? "&" : "?"}${credentials.query}`,
+			credentials,
+			body,
+		);
 		if (result.result === "ok" || attempt >= retries.attempts) return result;
 		const waitMs = waitOf(result, retry, call.method === "GET", retries.pauseMs * 2 ** (attempt - 1));
 		if (waitMs === null || performance.now() - begunAt + waitMs > retries.budgetMs) return result;
@@ -104,6 +111,7 @@ function waitOf(result: GraphResult<unknown>, retry: Retry, isRead: boolean, pau
 async function attemptOnce<T>(
 	parts: ExchangeParts,
 	call: Call<T>,
+	path: string,
 	credentials: Credentials,
 	body: string | null,
 ): Promise<Tried<T>> {
@@ -112,7 +120,7 @@ async function attemptOnce<T>(
 	const outcome = await sendOut(parts.transport, {
 		origin,
 		method: call.method,
-		path: `${call.path}${call.path.includes("?") ? "&" : "?"}${credentials.query}`,
+		path,
 		headers: body === null ? {} : { "content-type": "application/json", "content-length": Buffer.byteLength(body) },
 		body,
 		timeoutMs: call.timeoutMs,

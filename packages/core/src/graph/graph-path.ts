@@ -22,11 +22,17 @@ export function graphBase(baseUrl: string, version: string): GraphBase | null {
 	return { origin, bare, prefix: name === "" ? bare : `${bare}/${name}` };
 }
 
-/** The path of a call as a framework spells it, such as `/me/messages`, `v12.0/me/messages` or with a query; no token yet. */
-export function callPath(base: GraphBase, path: string, query: Payload): string {
+/**
+ * The path of a call as a framework spells it, such as `/me/messages`, `v12.0/me/messages` or with a query; no token yet.
+ * Answers null where a value of the query cannot be written as JSON.
+ */
+export function callPath(base: GraphBase, path: string, query: Payload): string | null {
 	const { pathname, searchParams } = new URL(`http://graph/${path.replace(/^[/\\]+/, "")}`);
 	for (const [name, value] of Object.entries(query)) {
-		if (value !== undefined && value !== null) searchParams.set(name, queryValue(value));
+		if (value === undefined || value === null) continue;
+		const text = queryValue(value);
+		if (text === null) return null;
+		searchParams.set(name, text);
 	}
 	for (const name of OURS) searchParams.delete(name);
 	const text = searchParams.toString();
@@ -41,7 +47,13 @@ export function withoutToken(payload: Payload): Payload {
 }
 
 /** Lists of names go with commas, objects as JSON (spec §1.1). */
-function queryValue(value: unknown): string {
+function queryValue(value: unknown): string | null {
 	if (Array.isArray(value) && value.every((part) => typeof part !== "object")) return value.join(",");
-	return typeof value === "object" ? JSON.stringify(value) : String(value);
+	if (typeof value !== "object") return String(value);
+	try {
+		return JSON.stringify(value);
+	} catch {
+		// The caller refuses the call.
+		return null;
+	}
 }

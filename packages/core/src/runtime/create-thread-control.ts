@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { INBOX, isInbox } from "../domain/app-id.ts";
 import { forbids } from "../domain/permission.ts";
 import { type AccountKey, accountId, type ThreadKey } from "../domain/thread.ts";
-import { createGraph } from "../graph-stopgap.ts";
+import { createGraph } from "../graph/create-graph.ts";
 import { memoryStore } from "../memory/memory-store.ts";
 import type { Receiver } from "../ports/graph.ts";
 import type { Work } from "../ports/store.ts";

@@ -1,5 +1,5 @@
 import type { Clock } from "../ports/clock.ts";
-import type { CallTimes } from "../ports/graph.ts";
+import type { GraphResult } from "../ports/graph.ts";
 
 /** The platform's time as far as its answers told us: the bot's clock moved by the offset of the last `Date` header (DESIGN §5). */
 export class PlatformClock {
@@ -10,9 +10,10 @@ export class PlatformClock {
 		this.#clock = clock;
 	}
 
-	/** Learns from an answer. */
-	heard(times: CallTimes): void {
-		this.#offsetMs = times.clockOffsetMs;
+	/** Learns from an answer; a call the platform never answered says nothing about its clock. */
+	heard(answer: GraphResult<unknown>): void {
+		if (answer.result === "unknown" || (answer.result === "refused" && answer.refusal.status === 0)) return;
+		this.#offsetMs = answer.clockOffsetMs;
 	}
 
 	/** The bot's own time. */
