@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { node, root, toolPath } from "./run.mjs";
+import { quietly, root, toolPath } from "./run.mjs";
 
 const stamps = join(root, ".build");
 mkdirSync(stamps, { recursive: true });
@@ -28,9 +28,9 @@ const results = await Promise.all(
 		const want = fingerprint(dir);
 		const stamp = join(stamps, name);
 		if (existsSync(join(dir, "dist")) && existsSync(stamp) && readFileSync(stamp, "utf8") === want) return 0;
-		let code = await node([toolPath("tsdown"), "--log-level", "warn"], { cwd: dir });
+		let code = await quietly([toolPath("tsdown")], { cwd: dir });
 		if (code === 0 && existsSync(join(dir, "vite.config.ts"))) {
-			code = await node([toolPath("vite"), "build", "--logLevel", "warn"], { cwd: dir });
+			code = await quietly([toolPath("vite"), "build"], { cwd: dir });
 		}
 		if (code === 0) writeFileSync(stamp, want);
 		else console.error(`building packages/${name} failed`);

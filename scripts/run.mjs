@@ -22,3 +22,17 @@ export function node(args, { cwd = root, env = process.env, stdio = "inherit" } 
 		child.once("exit", (code, signal) => resolve(signal ? 1 : code));
 	});
 }
+
+/** Runs `node args` and shows what it said only when it failed: build tools warn about much that is not ours. */
+export function quietly(args, { cwd = root } = {}) {
+	return new Promise((resolve, reject) => {
+		const child = spawn(process.execPath, args, { cwd, stdio: ["ignore", "pipe", "pipe"] });
+		const said = [];
+		for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => said.push(chunk));
+		child.once("error", reject);
+		child.once("close", (code) => {
+			if (code !== 0) process.stderr.write(Buffer.concat(said));
+			resolve(code ?? 1);
+		});
+	});
+}

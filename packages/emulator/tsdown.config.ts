@@ -5,7 +5,7 @@ export default defineConfig({
 	format: ["esm", "cjs"],
 	target: "node20.19",
 	platform: "node",
-	dts: process.env["NO_DTS"] ? false : true,
+	dts: true,
 	sourcemap: true,
 	fixedExtension: true,
 	// Finds the page beside the built file, in CommonJS too.

@@ -26,7 +26,11 @@ export interface BotProcess {
 }
 
 /** Starts a bot against a fake Graph by DESIGN §10's environment, and waits until `/healthz` answers. */
-export async function startBot(script: string, graph: FakeGraph, env: Record<string, string> = {}): Promise<BotProcess> {
+export async function startBot(
+	script: string,
+	graph: FakeGraph,
+	env: Record<string, string> = {},
+): Promise<BotProcess> {
 	const port = await freePort();
 	const child = spawn(process.execPath, [script], {
 		cwd: root,

@@ -73,7 +73,10 @@ describe("signed, but no delivery", () => {
 		{ name: "null", bytes: Buffer.from("null") },
 		{ name: "no entry", bytes: Buffer.from('{"object":"page"}') },
 		{ name: "nested 100 000 deep", bytes: Buffer.from(deep) },
-		{ name: "nested deep in an entry", bytes: Buffer.from(`{"object":"page","entry":[{"id":"1","messaging":${deep}}]}`) },
+		{
+			name: "nested deep in an entry",
+			bytes: Buffer.from(`{"object":"page","entry":[{"id":"1","messaging":${deep}}]}`),
+		},
 	])("$name: 400", async ({ bytes }) => {
 		expect((await deliverBytes(bot.webhook, bytes)).status).toBe(400);
 		await expectAnswered();
@@ -84,12 +87,18 @@ describe("signed and odd: taken, and what can be read is read", () => {
 	const odd: readonly { name: string; items: (user: string) => readonly unknown[] }[] = [
 		{ name: "null items", items: (user) => [null, message(user, "after")] },
 		{ name: "items of other types", items: (user) => [7, "text", [], message(user, "after")] },
-		{ name: "an item without sender", items: (user) => [{ message: { mid: "m_x", text: "x" } }, message(user, "after")] },
+		{
+			name: "an item without sender",
+			items: (user) => [{ message: { mid: "m_x", text: "x" } }, message(user, "after")],
+		},
 		{
 			name: "null fields",
 			items: (user) => [{ sender: null, recipient: null, timestamp: null, message: null }, message(user, "after")],
 		},
-		{ name: "an unknown kind", items: (user) => [{ ...message(user, "x"), message: undefined, hologram: {} }, message(user, "after")] },
+		{
+			name: "an unknown kind",
+			items: (user) => [{ ...message(user, "x"), message: undefined, hologram: {} }, message(user, "after")],
+		},
 		{ name: "__proto__", items: (user) => [JSON.parse('{"__proto__":{"polluted":1}}'), message(user, "after")] },
 	];
 	test.each(odd)("$name", async ({ items }) => {
@@ -133,14 +142,15 @@ describe("the GET challenge", () => {
 		const answer = await ask(`hub.mode=subscribe&hub.verify_token=${VERIFY_TOKEN}&hub.challenge=1158201444`);
 		expect(answer).toEqual({ status: 200, body: "1158201444" });
 	});
-	test.each(["hub.mode=subscribe&hub.verify_token=wrong&hub.challenge=1", `hub.verify_token=${VERIFY_TOKEN}&hub.challenge=1`, ""])(
-		"wrong (%s): 403 without the challenge",
-		async (query) => {
-			const answer = await ask(query);
-			expect(answer.status).toBe(403);
-			expect(answer.body).not.toBe("1");
-		},
-	);
+	test.each([
+		"hub.mode=subscribe&hub.verify_token=wrong&hub.challenge=1",
+		`hub.verify_token=${VERIFY_TOKEN}&hub.challenge=1`,
+		"",
+	])("wrong (%s): 403 without the challenge", async (query) => {
+		const answer = await ask(query);
+		expect(answer.status).toBe(403);
+		expect(answer.body).not.toBe("1");
+	});
 });
 
 describe("a handler that throws", () => {

@@ -26,7 +26,10 @@ export interface DeliveryWay {
 
 /** The body as Meta puts it on the wire: every code unit above `~` escaped (spec §6.2). */
 export function escaped(body: unknown): string {
-	return JSON.stringify(body).replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+	return JSON.stringify(body).replace(
+		/[\u007f-\uffff]/g,
+		(unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+	);
 }
 
 /** Delivers a body to a bot's webhook. Rejects where the connection breaks. */

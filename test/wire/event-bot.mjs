@@ -1,7 +1,8 @@
 // A Botkit bot that says what it hears: every event it documents and every `hears`, one JSON line each on stdout.
+
+import { threadControl } from "@thread-control/botkit";
 import { FacebookAdapter, FacebookEventTypeMiddleware } from "botbuilder-adapter-facebook";
 import { Botkit } from "botkit";
-import { threadControl } from "@thread-control/botkit";
 
 const EVENTS = [
 	"message",
@@ -37,7 +38,9 @@ const adapter = new FacebookAdapter({
 adapter.use(new FacebookEventTypeMiddleware());
 
 const controller = new Botkit({ adapter, webhook_uri: "/api/messages", disable_console: true });
-controller.usePlugin(threadControl({ appId: env.APP_ID, profile: env.PROFILE, role: env.ROLE, graphUrl: env.GRAPH_URL }));
+controller.usePlugin(
+	threadControl({ appId: env.APP_ID, profile: env.PROFILE, role: env.ROLE, graphUrl: env.GRAPH_URL }),
+);
 const { control } = controller.plugins.threadControl;
 
 function heard(name, message) {
@@ -64,7 +67,12 @@ controller.hears(/./, "message", async (_bot, message) => {
 for (const name of EVENTS) controller.on(name, async (_bot, message) => heard(name, message));
 
 control.onError((error) =>
-	say({ error: error.code, message: error.message, user: error.thread?.user ?? null, page: error.thread?.account ?? null }),
+	say({
+		error: error.code,
+		message: error.message,
+		user: error.thread?.user ?? null,
+		page: error.thread?.account ?? null,
+	}),
 );
 
 controller.webserver.get("/healthz", (_req, res) => res.json({ ok: true }));

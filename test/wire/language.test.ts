@@ -57,7 +57,11 @@ describe.each(["classic", "routing", "zero_config"])("the example's language und
 	}
 
 	async function passedOn(user: string, reason: string): Promise<void> {
-		await waitFor(() => graph.posts(user, "pass_thread_control").length > 0, 8_000, () => `no pass: ${bot.stderr()}`);
+		await waitFor(
+			() => graph.posts(user, "pass_thread_control").length > 0,
+			8_000,
+			() => `no pass: ${bot.stderr()}`,
+		);
 		const posts = graph.posts(user);
 		const pass = posts.at(-1);
 		expect(pass?.edge).toBe("pass_thread_control");

@@ -31,7 +31,11 @@ test("200 customers with 5 messages each at once: 1,000 replies, none twice, eac
 	expect(new Set(statuses.flat())).toEqual(new Set([200]));
 	const replies = (): number => graph.calls.filter(({ edge }) => edge === "messages").length;
 	const wanted = CUSTOMERS * TEXTS.length;
-	await waitFor(() => replies() >= wanted, 40_000, () => `only ${replies()} of ${wanted} replies came\n${bot.stderr()}`);
+	await waitFor(
+		() => replies() >= wanted,
+		40_000,
+		() => `only ${replies()} of ${wanted} replies came\n${bot.stderr()}`,
+	);
 	const inOrder = TEXTS.map((text) => `echo: ${text}`);
 	for (const user of users) expect(graph.said(user)).toEqual(inOrder);
 	await new Promise((resolve) => setTimeout(resolve, 500));

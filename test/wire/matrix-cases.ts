@@ -10,7 +10,11 @@ export interface Expected {
 	readonly said: readonly string[];
 }
 
-const heard = (text: string): Expected => ({ events: ["hears", "message"], posts: ["messages"], said: [`echo: ${text}`] });
+const heard = (text: string): Expected => ({
+	events: ["hears", "message"],
+	posts: ["messages"],
+	said: [`echo: ${text}`],
+});
 const silent = (...events: readonly string[]): Expected => ({ events, posts: [], said: [] });
 const listened = silent("standby", "thread_control_standby");
 
@@ -116,7 +120,9 @@ const WAYS: readonly Way[] = [
 			const [entry, ...rest] = body.entry;
 			if (entry === undefined) throw new Error("a fixture without an entry");
 			const list = mixesIntoStandby(body) ? "standby" : "messaging";
-			return [await deliver(asItem({ ...body, entry: [{ ...entry, [list]: [message(company, "company")] }, ...rest] }))];
+			return [
+				await deliver(asItem({ ...body, entry: [{ ...entry, [list]: [message(company, "company")] }, ...rest] })),
+			];
 		},
 		company: (body) => (mixesIntoStandby(body) ? listened : heard("company")),
 	},

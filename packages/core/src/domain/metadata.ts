@@ -18,16 +18,18 @@ export function encodeMetadata(
 	input: MetadataInput | undefined,
 	reason?: string,
 ): { readonly text: string | null } | { readonly problem: "too_long" | "not_json"; readonly length: number } {
-	let text: string;
+	let text: string | undefined;
 	if (typeof input === "string") text = input;
 	else if (input === undefined && reason === undefined) return { text: null };
 	else {
 		try {
-			text = JSON.stringify(reason === undefined ? input : { reason, ...input });
+			text = JSON.stringify(reason === undefined ? input : { reason, ...input }) as string | undefined;
 		} catch {
 			return { problem: "not_json", length: 0 };
 		}
 	}
+	// An object may turn itself into nothing.
+	if (text === undefined) return { problem: "not_json", length: 0 };
 	return text.length > METADATA_LIMIT ? { problem: "too_long", length: text.length } : { text };
 }
 

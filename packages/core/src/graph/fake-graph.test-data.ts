@@ -23,8 +23,9 @@ export interface Reply {
 
 /** A tiny server that answers what it is told, call by call; the last reply is repeated. */
 export class FakeGraph {
+	url = "";
 	readonly calls: SeenCall[] = [];
-	readonly sockets = new Set<Socket>();
+	readonly sockets: Set<Socket> = new Set();
 	#replies: Reply[] = [];
 	readonly #server: Server;
 
@@ -36,11 +37,8 @@ export class FakeGraph {
 	static async start(): Promise<FakeGraph> {
 		const fake = new FakeGraph();
 		await new Promise<void>((resolve) => fake.#server.listen(0, "127.0.0.1", resolve));
+		fake.url = `http://127.0.0.1:${(fake.#server.address() as AddressInfo).port}`;
 		return fake;
-	}
-
-	get url(): string {
-		return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
 	}
 
 	reply(...replies: Reply[]): void {
