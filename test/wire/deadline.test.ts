@@ -18,7 +18,7 @@ describe.each([
 	let bot: BotProcess;
 
 	beforeAll(async () => {
-		graph = await startFakeGraph(SELF);
+		graph = await startFakeGraph(SELF, profile);
 		bot = await startBot(EXAMPLE_BOT, graph, { PROFILE: profile, HANDOVER_RETURN_WITHIN_MS: String(withinMs) });
 	});
 	afterAll(async () => {
@@ -85,7 +85,7 @@ describe.each([
 });
 
 test("where the take is refused, the customer is told the truth and the error names the thread", async () => {
-	const graph = await startFakeGraph(SELF);
+	const graph = await startFakeGraph(SELF, "zero_config");
 	const bot = await startBot(EXAMPLE_BOT, graph, { PROFILE: "zero_config", HANDOVER_RETURN_WITHIN_MS: "300" });
 	try {
 		const user = newUser();

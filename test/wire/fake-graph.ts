@@ -51,8 +51,17 @@ export function graphError(code: number, subcode: number | null, message: string
 	return { status, body: { error: subcode === null ? error : { ...error, error_subcode: subcode } } };
 }
 
-/** Starts a `node:http` server that answers like Meta's Graph for the app `self`: everything is allowed, a thread is `self`'s until a call or `own` says otherwise. */
-export async function startFakeGraph(self: string): Promise<FakeGraph> {
+const FEATURES: Readonly<Record<string, Readonly<Record<string, boolean>>>> = {
+	classic: { hop_v2: false, msgr_multi_app: false, ig_multi_app: false },
+	routing: { hop_v2: false, msgr_multi_app: true, ig_multi_app: false },
+	zero_config: { hop_v2: true, msgr_multi_app: false, ig_multi_app: false },
+};
+
+/**
+ * Starts a `node:http` server that answers like Meta's Graph for the app `self`: everything is allowed, a thread is
+ * `self`'s until a call or `own` says otherwise. Under classic control has no expiration (spec §8.3).
+ */
+export async function startFakeGraph(self: string, profile = "classic"): Promise<FakeGraph> {
 	const calls: GraphCall[] = [];
 	const byUser = new Map<string, GraphCall[]>();
 	const owners = new Map<string, string | null>();
@@ -81,8 +90,8 @@ export async function startFakeGraph(self: string): Promise<FakeGraph> {
 				return SUCCESS;
 			case "thread_owner": {
 				const owner = user !== null && owners.has(user) ? owners.get(user) : self;
-				const expiration = Math.floor(Date.now() / 1000) + 24 * 3600;
-				return { status: 200, body: { data: owner === null ? [] : [{ thread_owner: { app_id: owner, expiration } }] } };
+				const ends = profile === "classic" ? {} : { expiration: Math.floor(Date.now() / 1000) + 24 * 3600 };
+				return { status: 200, body: { data: owner === null ? [] : [{ thread_owner: { app_id: owner, ...ends } }] } };
 			}
 			case "secondary_receivers":
 				return { status: 200, body: { data: [{ id: "400000000000002", name: "Desk" }] } };
@@ -119,7 +128,7 @@ export async function startFakeGraph(self: string): Promise<FakeGraph> {
 		url: `http://127.0.0.1:${port}`,
 		calls,
 		delayMs: 0,
-		featureStatus: { hop_v2: false, msgr_multi_app: true, ig_multi_app: false },
+		featureStatus: FEATURES[profile] ?? {},
 		oddity: () => null,
 		own: (user, app) => {
 			owners.set(user, app);

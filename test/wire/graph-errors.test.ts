@@ -16,7 +16,7 @@ const named = ALL_ERRORS.map((row) => ({
 }));
 
 beforeAll(async () => {
-	graph = await startFakeGraph(SELF);
+	graph = await startFakeGraph(SELF, "routing");
 	graph.oddity = ({ method, recipient }) => (method === "POST" ? (refusals.get(recipient ?? "") ?? null) : null);
 	local = localControl(graph);
 	bot = await startBot(EVENT_BOT, graph, { PROFILE: "routing" });

@@ -11,7 +11,7 @@ let graph: FakeGraph;
 let bot: BotProcess;
 
 beforeAll(async () => {
-	graph = await startFakeGraph(SELF);
+	graph = await startFakeGraph(SELF, "routing");
 	bot = await startBot(EXAMPLE_BOT, graph, { PROFILE: "routing" });
 });
 afterAll(async () => {

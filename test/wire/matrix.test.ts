@@ -17,6 +17,9 @@ let example: BotProcess;
 let listener: BotProcess;
 const answers = new Map<MatrixCase, readonly Answer[]>();
 
+/** The customer a line is of, or the page where it names none. */
+const whose = (line: Readonly<Record<string, unknown>>): string => String(line["user"] ?? line["page"]);
+
 beforeAll(async () => {
 	[graph, other] = await Promise.all([startFakeGraph(SELF), startFakeGraph(SELF)]);
 	[example, listener] = await Promise.all([startBot(EXAMPLE_BOT, graph), startBot(EVENT_BOT, other)]);
@@ -51,10 +54,8 @@ describe("the matrix", () => {
 	test.each(cases)("$name", (one) => {
 		expect(answers.get(one)?.map(({ status }) => status)).toEqual((answers.get(one) ?? []).map(() => 200));
 		expect(answers.get(one)?.length).toBeGreaterThan(0);
-		const lines = listener.lines.filter(({ page }) => page === one.page);
 		for (const [who, expected] of one.expected) {
-			const user = who === one.page ? null : who;
-			const events = lines.filter((line) => line["user"] === user && "heard" in line).map((line) => line["heard"]);
+			const events = listener.lines.filter((line) => whose(line) === who).map((line) => line["heard"]);
 			expect(events.sort(), `events of ${who}`).toEqual([...expected.events]);
 			expect(
 				graph.posts(who).map(({ edge }) => edge),
@@ -62,8 +63,12 @@ describe("the matrix", () => {
 			).toEqual(expected.posts);
 			expect(graph.said(who)).toEqual(expected.said);
 		}
-		const strangers = lines.filter(({ user }) => !one.expected.has((user as string | null) ?? one.page));
-		expect(strangers).toEqual([]);
+	});
+
+	test("no bot heard of anybody else", () => {
+		const known = new Set(cases.flatMap(({ expected }) => [...expected.keys()]));
+		expect(listener.lines.filter((line) => !known.has(whose(line)))).toEqual([]);
+		expect(graph.calls.filter(({ recipient }) => !known.has(recipient ?? ""))).toEqual([]);
 	});
 
 	test("both bots are alive, and neither had anything to complain of", () => {

@@ -26,7 +26,7 @@ describe.each([
 	{ profile: "routing", delayMs: GRAPH_MS },
 	{ profile: "routing", delayMs: 0 },
 ])(
-	"taking the thread away under $profile, Graph answers in $delayMs ms (RACE_SEED=" + `${seed})`,
+	`taking the thread away under $profile, Graph answers in $delayMs ms (RACE_SEED=${seed})`,
 	({ profile, delayMs }) => {
 		let graph: FakeGraph;
 		let bot: BotProcess;
@@ -44,7 +44,7 @@ describe.each([
 		}
 
 		beforeAll(async () => {
-			graph = await startFakeGraph(SELF);
+			graph = await startFakeGraph(SELF, profile);
 			graph.delayMs = delayMs;
 			bot = await startBot(EXAMPLE_BOT, graph, { SLOW_MS: String(SLOW_MS), PROFILE: profile });
 			const warm = newUser();

@@ -23,7 +23,7 @@ let turn: (turn: EventTurn) => Promise<void>;
 let user: string;
 
 beforeAll(async () => {
-	graph = await startFakeGraph(SELF);
+	graph = await startFakeGraph(SELF, "routing");
 });
 afterAll(async () => {
 	await graph?.stop();

@@ -11,7 +11,7 @@ import { type HandoffOptions, passArguments, readHandoffOptions } from "./handof
 import { errorOf, failedHandoff, lostHandoff, refusalOf } from "./handoff-result.ts";
 import { endOf, park, parkedIn, returnedFor } from "./parked-handoff.ts";
 import { report } from "./report.ts";
-import { threadOf } from "./thread-of.ts";
+import { isEcho, threadOf } from "./thread-of.ts";
 
 /**
  * Hands the thread to a person and waits until it is back. Ends with a `HandoffResult`: how the thread came back, and what
@@ -31,8 +31,9 @@ export class HandoffDialog extends Dialog<HandoffOptions> {
 	override async beginDialog(dc: DialogContext, given?: unknown): Promise<DialogTurnResult> {
 		const options = readHandoffOptions(given, this.#defaults);
 		const thread = threadOf(this.#control, dc.context);
-		if (thread === null) {
-			const message = `a handoff needs a thread; channel ${dc.context.activity.channelId} has none here`;
+		const obstacle = obstacleIn(dc.context, thread);
+		if (thread === null || obstacle !== null) {
+			const message = `no handoff was begun: ${obstacle}`;
 			return await dc.endDialog(failedHandoff({ code: "option_invalid", message }, options.reason));
 		}
 		let outcome: CommandOutcome;
@@ -53,15 +54,12 @@ export class HandoffDialog extends Dialog<HandoffOptions> {
 		if (parked === null) return Dialog.EndOfTurn;
 		const returned = returnedFor(dc.context, parked.handover);
 		if (returned !== null) return await dc.endDialog(returned);
-		if (dc.context.activity.type !== "message") return Dialog.EndOfTurn;
-		const thread = threadOf(this.#control, dc.context);
-		const result = thread === null ? null : await endOf(parked, thread);
-		return result === null ? Dialog.EndOfTurn : await dc.endDialog(result);
+		return dc.context.activity.type === "message" ? await this.#lookUp(dc) : Dialog.EndOfTurn;
 	}
 
-	/** Whatever ran above it ended; the handoff did not. */
-	override async resumeDialog(): Promise<DialogTurnResult> {
-		return Dialog.EndOfTurn;
+	/** Whatever ran above it ended; the handoff goes on waiting, unless the thread came back meanwhile. */
+	override async resumeDialog(dc: DialogContext): Promise<DialogTurnResult> {
+		return await this.#lookUp(dc);
 	}
 
 	/** Nobody is asked anything while a person has the thread. */
@@ -78,6 +76,21 @@ export class HandoffDialog extends Dialog<HandoffOptions> {
 			report(this.#control, "a handoff was cancelled, but the thread was not taken back", cause, thread.key);
 		}
 	}
+
+	/** Ends with what the store knows, where the handover ended without a word to us. */
+	async #lookUp(dc: DialogContext): Promise<DialogTurnResult> {
+		const parked = parkedIn(dc.activeDialog?.state);
+		const thread = threadOf(this.#control, dc.context);
+		const result = parked === null || thread === null ? null : await endOf(parked, thread);
+		return result === null ? Dialog.EndOfTurn : await dc.endDialog(result);
+	}
+}
+
+/** Why a step cannot wait in this context; null where it can. */
+function obstacleIn(context: TurnContext, thread: ThreadHandle | null): string | null {
+	if (thread === null) return `channel ${context.activity.channelId} has no thread here`;
+	// Its dialog state is the page's own, not the customer's: the step would never be found again.
+	return isEcho(context.activity) ? "an echo's turn has no dialogs; begin it from a message" : null;
 }
 
 /** After a pass without an answer: the handover that may have begun all the same. */

@@ -10,7 +10,7 @@ import type { EventTurn, Host, ReturnTurn } from "@thread-control/core";
 import type { TurnContext } from "botbuilder-core";
 import type { Pages } from "./pages.ts";
 import type { StockAdapter, StockController, TurnLogic } from "./stock.ts";
-import { botkitMessage, eventContext } from "./thread-message.ts";
+import { botkitMessage, copyOf, eventContext } from "./thread-message.ts";
 import type { TurnFailures } from "./turn-failures.ts";
 
 /** What {@link botkitHost} runs on. */
@@ -35,7 +35,7 @@ export function botkitHost({ controller, adapter, failures, pages, logic }: Botk
 	};
 
 	async function turn(turn: EventTurn): Promise<void> {
-		const item = structuredClone(turn.event.raw) as Record<string, unknown>;
+		const item = copyOf(turn.event.raw);
 		if (turn.event.via === "standby") item["standby"] = true;
 		turns.set(item, turn);
 		pages.note(turn.thread.key.account);

@@ -22,7 +22,10 @@ const NAMES = [
 ];
 
 /** A bot that notes every event of thread control, and anything that reached `hears`. */
-async function listening(eventTypes: boolean, script: (controller: Botkit) => void = () => {}): Promise<[Bench, string[]]> {
+async function listening(
+	eventTypes: boolean,
+	script: (controller: Botkit) => void = () => {},
+): Promise<[Bench, string[]]> {
 	const heard: string[] = [];
 	const bench = await startBench({
 		eventTypes,
@@ -33,9 +36,13 @@ async function listening(eventTypes: boolean, script: (controller: Botkit) => vo
 					heard.push(message.type === name ? name : `${name} as ${message.type}`);
 				});
 			}
-			controller.hears(async () => true, [...NAMES, "event"], async () => {
-				heard.push("hears");
-			});
+			controller.hears(
+				async () => true,
+				[...NAMES, "event"],
+				async () => {
+					heard.push("hears");
+				},
+			);
 			script(controller);
 		},
 	});

@@ -1,6 +1,6 @@
 import { BotkitConversation } from "botkit";
 import { afterEach, expect, test } from "vitest";
-import { startBench, closeBenches } from "./fixtures/bench.ts";
+import { closeBenches, startBench } from "./fixtures/bench.ts";
 import { INBOX, passed, text } from "./fixtures/deliveries.ts";
 
 afterEach(closeBenches);

@@ -42,7 +42,11 @@ test.each<[string, (bot: Speaker, message: { text?: string }) => Promise<unknown
 	["bot.say", (bot) => bot.say("x"), BLOCKED],
 	["bot.say typing", (bot) => bot.say({ type: "typing" }), BLOCKED],
 	["bot.say sender_action", (bot) => bot.say({ sender_action: "typing_on" }), BLOCKED],
-	["context.sendActivities", (bot) => bot.getConfig("context").sendActivities([{ text: "x" }, { text: "y" }]), [BLOCKED, BLOCKED]],
+	[
+		"context.sendActivities",
+		(bot) => bot.getConfig("context").sendActivities([{ text: "x" }, { text: "y" }]),
+		[BLOCKED, BLOCKED],
+	],
 	["a dialog", (bot) => bot.beginDialog("talk"), undefined],
 	["changeContext", async (bot) => await (await bot.changeContext(bot.getConfig("reference"))).say("x"), BLOCKED],
 	[
@@ -58,7 +62,11 @@ test.each<[string, (bot: Speaker, message: { text?: string }) => Promise<unknown
 		(bot) => bot.api.callAPI("/me/messages", "POST", { recipient: { id: "u1" }, message: { text: "x" } }),
 		{ ...BLOCKED, recipient_id: "u1", message_id: "" },
 	],
-	["bot.threadControl.send", async (bot) => await bot.threadControl?.send("x"), { ...BLOCKED, result: "blocked", reason: "standby" }],
+	[
+		"bot.threadControl.send",
+		async (bot) => await bot.threadControl?.send("x"),
+		{ ...BLOCKED, result: "blocked", reason: "standby" },
+	],
 ])("%s does not leave once control is gone", async (_, act, expected) => {
 	const [bench, answer] = await midTurn(act);
 	expect(answer).toEqual(expected);
@@ -84,14 +92,19 @@ test("thread control's own edges called raw are commands of ours", async () => {
 	const bench = await startBench({
 		script: (controller) =>
 			controller.hears("agent", "message", async (bot, message) => {
-				await (bot as Speaker).api.callAPI("/me/pass_thread_control", "POST", { recipient: { id: message.user }, target_app_id: DESK });
+				await (bot as Speaker).api.callAPI("/me/pass_thread_control", "POST", {
+					recipient: { id: message.user },
+					target_app_id: DESK,
+				});
 				await bot.reply(message, "passed already");
 			}),
 	});
 	await bench.deliver([text("u1", "agent")]);
 	expect(bench.graph.to("pass_thread_control")).toHaveLength(1);
 	expect(bench.graph.to("messages")).toEqual([]);
-	expect(await bench.extension.control.thread({ channel: "messenger", account: PAGE, user: "u1" }).standing()).toBe("standby");
+	expect(await bench.extension.control.thread({ channel: "messenger", account: PAGE, user: "u1" }).standing()).toBe(
+		"standby",
+	);
 });
 
 test("what Graph refuses is reported and thrown only by raw calls", async () => {
@@ -100,13 +113,25 @@ test("what Graph refuses is reported and thrown only by raw calls", async () => 
 		script: (controller) =>
 			controller.on("message", async (bot, message) => {
 				answers.push(await bot.reply(message, "x"));
-				const raw = (bot as Speaker).api.callAPI("/me/messages", "POST", { recipient: { id: "u1" }, message: { text: "x" } });
+				const raw = (bot as Speaker).api.callAPI("/me/messages", "POST", {
+					recipient: { id: "u1" },
+					message: { text: "x" },
+				});
 				answers.push(await raw.catch((error) => error));
 			}),
 	});
-	bench.graph.answer = ({ path }) => (path.endsWith("/messages") ? graphError(551, 1545041, "This person isn't available") : undefined);
+	bench.graph.answer = ({ path }) =>
+		path.endsWith("/messages") ? graphError(551, 1545041, "This person isn't available") : undefined;
 	await bench.deliver([text("u1", "hi")]);
-	expect(answers).toEqual([{ id: "" }, expect.objectContaining({ name: "GraphCallError", code: 551, subcode: 1545041, message: "This person isn't available" })]);
+	expect(answers).toEqual([
+		{ id: "" },
+		expect.objectContaining({
+			name: "GraphCallError",
+			code: 551,
+			subcode: 1545041,
+			message: "This person isn't available",
+		}),
+	]);
 	expect(bench.errors).toMatchObject([{ code: "graph_refused", thread: { user: "u1" } }]);
 });
 
@@ -122,7 +147,9 @@ test("typing and messages leave in order while we have control", async () => {
 	const bench = await startBench({
 		script: (controller) =>
 			controller.on("message", async (bot) => {
-				await bot.getConfig("context").sendActivities([{ type: "typing" }, { text: "A" }, { type: "trace" }, { text: "B" }]);
+				await bot
+					.getConfig("context")
+					.sendActivities([{ type: "typing" }, { text: "A" }, { type: "trace" }, { text: "B" }]);
 				await bot.say({ text: "pick", quick_replies: [{ title: "Yes", payload: "YES" }] });
 			}),
 	});
@@ -154,4 +181,27 @@ test("a handler that answers blocked sends causes no more of them", async () => 
 	await bench.deliver([], [text("u1", "to the human")]);
 	expect(heard).toBe(1);
 	expect(bench.graph.calls).toEqual([]);
+});
+
+test.each([
+	["observe", ["echo: to the human"], [{ observed: true, reason: "standby" }]],
+	["off", ["echo: to the human"], []],
+	["enforce", [], []],
+] as const)("mode %s on standby", async (mode, sent, blocked) => {
+	const heard: unknown[] = [];
+	const bench = await startBench({
+		plugin: { mode },
+		script: (controller) => {
+			controller.on("message", async (bot, message) => {
+				expect(message["standby"]).toBe(true);
+				await bot.reply(message, `echo: ${message.text}`);
+			});
+			controller.on("thread_control_blocked", async (_bot, message) => {
+				heard.push(message.threadControl?.blocked);
+			});
+		},
+	});
+	await bench.deliver([], [text("u1", "to the human")]);
+	expect(bench.graph.texts()).toEqual(sent);
+	expect(heard).toMatchObject(blocked);
 });

@@ -80,7 +80,11 @@ test.each(["processActivity", "middleware"] as const)("mounted by hand through %
 	if (way === "processActivity") {
 		app.use(express.json({ verify: (req, _res, raw) => void Object.assign(req, { rawBody: raw }) }));
 		app.post("/hook", (req, res) => {
-			const run = bench?.adapter.processActivity(req, res, (context) => bench?.controller.handleTurn(context) as Promise<void>);
+			const run = bench?.adapter.processActivity(
+				req,
+				res,
+				(context) => bench?.controller.handleTurn(context) as Promise<void>,
+			);
 			void run;
 		});
 	} else {
@@ -106,10 +110,12 @@ test("two pages in one body: each is answered with its own token", async () => {
 	const two = JSON.parse(body([text("u2", "two", OTHER_PAGE)], undefined, OTHER_PAGE));
 	expect(await bench.post(JSON.stringify({ object: "page", entry: [...one.entry, ...two.entry] }))).toBe(200);
 	await bench.extension.control.settled();
-	const used = bench.graph.to("messages").map((call) => [
-		(call.body["recipient"] as { id: string }).id,
-		call.query.get("access_token") ?? call.body["access_token"],
-	]);
+	const used = bench.graph
+		.to("messages")
+		.map((call) => [
+			(call.body["recipient"] as { id: string }).id,
+			call.query.get("access_token") ?? call.body["access_token"],
+		]);
 	expect(used.sort()).toEqual([
 		["u1", "token-1001"],
 		["u2", "token-1002"],
@@ -120,7 +126,9 @@ test("a bot spawned without a page speaks for the only one there is", async () =
 	const bench = await startBench();
 	const reference = { channelId: "facebook", conversation: { id: "u1" }, user: { id: "u1" }, bot: { id: "1001" } };
 	const call = async (): Promise<unknown> => {
-		const bot = (await bench.controller.spawn()) as unknown as { api: { callAPI(path: string, method: string): Promise<unknown> } };
+		const bot = (await bench.controller.spawn()) as unknown as {
+			api: { callAPI(path: string, method: string): Promise<unknown> };
+		};
 		return await bot.api.callAPI("/me/messenger_profile", "GET");
 	};
 	await expect(call()).rejects.toThrow(/spawned without a page/);
@@ -154,7 +162,12 @@ test("the adapter's host and version are taken over, the expired default is not"
 	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 	const graphUrl = `http://127.0.0.1:${(server.address() as { port: number }).port}`;
 	for (const api_version of ["v3.2", "v19.0"]) {
-		const adapter = new FacebookAdapter({ verify_token: VERIFY_TOKEN, app_secret: SECRET, access_token: "t", api_version });
+		const adapter = new FacebookAdapter({
+			verify_token: VERIFY_TOKEN,
+			app_secret: SECRET,
+			access_token: "t",
+			api_version,
+		});
 		const controller = new Botkit({ adapter, disable_webserver: true, disable_console: true });
 		controller.usePlugin(threadControl({ appId: US, graphUrl }));
 		const { control, close } = threadControlOf(controller);

@@ -1,6 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { DESK, EPOCH, SELF } from "./arbitrary.test-data.ts";
-import { acceptedFact, type Command, type CommandEntry, type CommandName, laterCommand, movesControl, unansweredFact } from "./command.ts";
+import {
+	acceptedFact,
+	type Command,
+	type CommandEntry,
+	type CommandName,
+	laterCommand,
+	movesControl,
+	unansweredFact,
+} from "./command.ts";
 import { HIDDEN, IDLE, type Owner, ownedBy, UNKNOWN } from "./owner.ts";
 
 function command(name: CommandName, rest: Partial<Command> = {}): Command {
@@ -13,7 +21,13 @@ describe("an accepted command", () => {
 		["a pass to the default app, whoever that is", command("pass"), "own_pass", HIDDEN, null],
 		["a take is ours", command("take"), "own_take", ownedBy(SELF), null],
 		["a release is idle", command("release"), "own_release", IDLE, null],
-		["an extend is ours until then", command("extend", { durationMs: 60_000 }), "own_extend", ownedBy(SELF), EPOCH + 60_000],
+		[
+			"an extend is ours until then",
+			command("extend", { durationMs: 60_000 }),
+			"own_extend",
+			ownedBy(SELF),
+			EPOCH + 60_000,
+		],
 	])("%s", (_, accepted, type, owner, expiresAt) => {
 		expect(acceptedFact(accepted, SELF, EPOCH + 400)).toEqual({
 			type,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { DESK, EPOCH, eventOf, SELF } from "./arbitrary.test-data.ts";
 import { PAGE_INBOX } from "./app-id.ts";
+import { DESK, EPOCH, eventOf, SELF } from "./arbitrary.test-data.ts";
 import { evidenceOf } from "./evidence.ts";
 import { HIDDEN, ownedBy, UNKNOWN } from "./owner.ts";
 

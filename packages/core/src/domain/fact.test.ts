@@ -46,7 +46,9 @@ describe("strong facts", () => {
 		expect(STRONG_TYPES).toEqual(PRECEDENCE);
 	});
 
-	const pairs = PRECEDENCE.flatMap((lower, index) => PRECEDENCE.slice(index + 1).map((higher) => [lower, higher] as const));
+	const pairs = PRECEDENCE.flatMap((lower, index) =>
+		PRECEDENCE.slice(index + 1).map((higher) => [lower, higher] as const),
+	);
 
 	test.each(pairs)("at the same moment %s gives way to %s", (lower, higher) => {
 		const weaker = fact({ type: lower, id: "z" });
@@ -62,7 +64,11 @@ describe("strong facts", () => {
 	});
 
 	test.each([
-		["time before all else", fact({ type: "taken", seq: 9, id: "z" }), fact({ type: "send_refused", at: EPOCH + 1, id: "a" })],
+		[
+			"time before all else",
+			fact({ type: "taken", seq: 9, id: "z" }),
+			fact({ type: "send_refused", at: EPOCH + 1, id: "a" }),
+		],
 		["seq before precedence", fact({ type: "taken", id: "z" }), fact({ type: "send_refused", seq: 1, id: "a" })],
 		["precedence before id", fact({ type: "passed", id: "z" }), fact({ type: "taken", id: "a" })],
 		["id before the answer", fact({ id: "a", answered: true }), fact({ id: "b", answered: false })],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { contextAt, DESK, EPOCH, eventOf, RULES, SELF } from "./arbitrary.test-data.ts";
 import type { AccountRules } from "./account.ts";
+import { contextAt, DESK, EPOCH, eventOf, RULES, SELF } from "./arbitrary.test-data.ts";
 import type { Command } from "./command.ts";
 import { type GuardReason, guard, guardCell, guardTable, type SendIntent, type Verdict } from "./guard.ts";
 import { IDLE } from "./owner.ts";

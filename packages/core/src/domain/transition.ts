@@ -1,5 +1,12 @@
 import { isInbox } from "./app-id.ts";
-import { acceptedFact, type Command, type CommandResult, laterCommand, movesControl, unansweredFact } from "./command.ts";
+import {
+	acceptedFact,
+	type Command,
+	type CommandResult,
+	laterCommand,
+	movesControl,
+	unansweredFact,
+} from "./command.ts";
 import type { Effect } from "./effect.ts";
 import type { EchoEvent, ThreadEvent } from "./event.ts";
 import { evidenceOf } from "./evidence.ts";

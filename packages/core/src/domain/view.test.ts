@@ -49,7 +49,8 @@ const EXCLUSIVE: readonly Row[] = [
 	["ours, a normal message after it adds nothing", OURS, 10, null, OURS, null, "strong"],
 	["ours, a standby message of the same moment is older", OURS, null, 0, OURS, null, "strong"],
 	["ours, a standby message after it", OURS, null, 1, HIDDEN, null, "standby_message"],
-	["ours, both copies after it", OURS, 1, 1, OURS, null, "normal_message"],
+	["ours, both copies after it", OURS, 1, 1, OURS, null, "strong"],
+	["theirs, both copies past the window", DESKS, 2_001, 2_001, OURS, null, "normal_message"],
 	["ours, a standby message before it", OURS, null, -1, OURS, null, "strong"],
 
 	["theirs, a normal message before it", DESKS, -1, null, DESKS, null, "strong"],
@@ -87,7 +88,8 @@ const ZERO_CONFIG: readonly Row[] = [
 	["never heard of", null, null, null, UNKNOWN, "never_heard", "nothing"],
 	["a message on the normal channel alone: idle", null, 0, null, IDLE, null, "normal_message"],
 	["a message on standby alone: somebody else's", null, null, 0, HIDDEN, null, "standby_message"],
-	["both copies of one moment leave it in doubt", null, 5, 5, HIDDEN, "settling", "standby_message"],
+	["both copies of one moment: the normal one counts", null, 5, 5, IDLE, null, "normal_message"],
+	["a normal message after one on standby: the platform is asked", null, 6, 5, HIDDEN, "settling", "standby_message"],
 	["standby newer than normal", null, 5, 6, HIDDEN, null, "standby_message"],
 	["not named, a normal message", UNKNOWN, 1, null, IDLE, null, "normal_message"],
 	["ours, a normal message", OURS, 1, null, OURS, null, "strong"],
@@ -158,7 +160,9 @@ describe("expiry", () => {
 	});
 
 	test("the customer's last message on either channel moves it", () => {
-		expect(view({ strong: strong(OURS), normal: heard(5_000) }, 9_000, { profile }).expiresAt).toBe(EPOCH + 5_000 + DAY_MS);
+		expect(view({ strong: strong(OURS), normal: heard(5_000) }, 9_000, { profile }).expiresAt).toBe(
+			EPOCH + 5_000 + DAY_MS,
+		);
 		expect(view({ strong: strong(DESKS), standby: heard(6_000) }, 9_000, { profile }).expiresAt).toBe(
 			EPOCH + 6_000 + DAY_MS,
 		);
@@ -261,6 +265,12 @@ describe("the soft hold", () => {
 		}
 		expect(hold({ strong: strong(OURS), echoAt: EPOCH + 100 }, 200, { softHoldMs: 0 })).toBeNull();
 	});
+});
+
+test("two messages of one moment are not two copies of one", () => {
+	const record = { normal: heard(5, "m_1"), standby: heard(5, "m_2") };
+	expect(view(record, 9, { profile: "zero_config" })).toMatchObject({ owner: HIDDEN, doubt: "settling" });
+	expect(view(record, 9, { profile: "classic" })).toMatchObject({ owner: OURS, doubt: null });
 });
 
 test("since when: the time of what decided it", () => {

@@ -42,17 +42,12 @@ export interface ThreadView {
 export function viewThread(record: ThreadRecord, rules: AccountRules, now: number): ThreadView {
 	const command = record.command?.state === "pending" ? record.command : null;
 	const pending = command !== null && now < command.answerBy;
-	const decided = decide(
-		record,
-		command === null || pending ? record.strong : withLost(record.strong, command),
-		rules,
-	);
+	const decided = decide(record, command === null || pending ? record.strong : withLost(record.strong, command), rules);
 	const expired = expire(record, decided, rules, now);
 	const ours = standingOf(expired.owner, rules.self) === "control";
 	const since = factAt(expired.decidedBy);
 	// The customer's answer to that person does not end the hold; a newer fact about control does.
-	const held =
-		ours && record.echoAt !== null && rules.softHoldMs > 0 && record.echoAt > (record.strong?.at ?? 0);
+	const held = ours && record.echoAt !== null && rules.softHoldMs > 0 && record.echoAt > (record.strong?.at ?? 0);
 	const holdUntil =
 		held && record.echoAt !== null && now < record.echoAt + rules.softHoldMs ? record.echoAt + rules.softHoldMs : null;
 	return { ...expired, standing: standingOf(expired.owner, rules.self), sinceAt: since, pending, holdUntil };
@@ -74,7 +69,8 @@ function decide(record: ThreadRecord, strong: StrongFact | null, rules: AccountR
 	const start = fromStrong(strong);
 	const after = strong === null ? Number.NEGATIVE_INFINITY : strong.until;
 	const normal = record.normal !== null && record.normal.at > after ? record.normal : null;
-	const standby = record.standby !== null && record.standby.at > after ? record.standby : null;
+	const standby =
+		record.standby !== null && record.standby.at > after && !cancelled(record.standby, normal) ? record.standby : null;
 	const owned = standingOf(start.owner, rules.self);
 	const heard: Decision =
 		standby === null
@@ -85,7 +81,6 @@ function decide(record: ThreadRecord, strong: StrongFact | null, rules: AccountR
 					doubt: null,
 				};
 	if (normal === null) return heard;
-	// The normal copy of a message cancels the standby copy at the same moment.
 	const newest = standby === null || normal.at >= standby.at;
 	if (PROFILES[rules.profile].normalMessage === "idle_if_unknown") {
 		if (heard.owner.kind === "unknown")
@@ -96,6 +91,11 @@ function decide(record: ThreadRecord, strong: StrongFact | null, rules: AccountR
 	// A handover and a customer message within the window do not say which of them was first.
 	if (owned === "standby" && normal.at <= after + rules.settleMs) return { ...heard, doubt: "settling" };
 	return { owner: ownedBy(rules.self), decidedBy: { type: "normal_message", fact: normal }, doubt: null };
+}
+
+/** The normal copy of a message cancels its standby copy (DESIGN §5). */
+function cancelled(standby: WeakFact, normal: WeakFact | null): boolean {
+	return normal !== null && normal.id === standby.id && normal.at === standby.at;
 }
 
 function fromStrong(strong: StrongFact | null): Decision {
@@ -118,8 +118,7 @@ function expire(
 	const heardAt = Math.max(record.normal?.at ?? 0, record.standby?.at ?? 0, decidedAt);
 	const told = decided.decidedBy.type === "strong" ? decided.decidedBy.fact.expiresAt : null;
 	// Where the platform named the time, only what the customer said since then moves it (spec §8.4, rule 7).
-	const expiresAt =
-		told === null || heardAt > decidedAt ? Math.max(heardAt + expiresAfterMs, told ?? 0) : told;
+	const expiresAt = told === null || heardAt > decidedAt ? Math.max(heardAt + expiresAfterMs, told ?? 0) : told;
 	if (now < expiresAt) return { ...decided, expiresAt };
 	return { ...decided, owner: IDLE, doubt: standing === "standby" ? "expiry" : null, expiresAt: null };
 }

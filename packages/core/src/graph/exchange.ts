@@ -10,7 +10,7 @@ import type { Credentials } from "./credentials.ts";
 import type { RateLimitUsage } from "./rate-limit.ts";
 import { readUsage } from "./rate-limit.ts";
 import { redact } from "./redact.ts";
-import type { Transport, TransportOutcome } from "./transport.ts";
+import type { Transport, TransportOutcome, TransportRequest } from "./transport.ts";
 
 /** How often and how long a call is tried again where that is safe. */
 export interface RetryBudget {
@@ -183,7 +183,7 @@ function judge<T>(
 }
 
 /** A transport of the user's own may reject all the same; then nobody knows what left. */
-async function sendOut(transport: Transport, request: Parameters<Transport>[0]): Promise<TransportOutcome> {
+async function sendOut(transport: Transport, request: TransportRequest): Promise<TransportOutcome> {
 	try {
 		return await transport(request);
 	} catch (error) {

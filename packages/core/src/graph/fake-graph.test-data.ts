@@ -45,6 +45,7 @@ export class FakeGraph {
 		this.#replies = replies;
 	}
 
+	/** Twice is fine. */
 	async stop(): Promise<void> {
 		this.#server.closeAllConnections();
 		await new Promise<void>((resolve) => this.#server.close(() => resolve()));

@@ -9,9 +9,10 @@ import { type Action, forbids } from "../domain/permission.ts";
 import { PROFILES } from "../domain/profile.ts";
 import type { ThreadRecord } from "../domain/record.ts";
 import type { ThreadKey } from "../domain/thread.ts";
+import type { Input } from "../domain/transition.ts";
 import { type ThreadView, viewThread } from "../domain/view.ts";
 import type { GraphResult, SendBody } from "../ports/graph.ts";
-import type { Work } from "../ports/store.ts";
+import type { Versioned, Work } from "../ports/store.ts";
 import { ThreadControlError } from "../thread-control-error.ts";
 import type { Accounts } from "./accounts.ts";
 import type { Kernel } from "./kernel.ts";
@@ -34,6 +35,12 @@ interface Wish {
 	readonly handover: HandoverStart | null;
 	readonly say: SendBody | null;
 	readonly lease: string | null;
+}
+
+/** A command that was written down, and the record as it is stored since. */
+interface Issued {
+	readonly command: Command;
+	readonly stored: Versioned<ThreadRecord>;
 }
 
 /** Issues the commands: checked before anything leaves, written down before they leave, settled by their answer (DESIGN §5). */
@@ -152,27 +159,30 @@ export class Commands {
 	}
 
 	async #issue(key: ThreadKey, wish: Wish): Promise<CommandOutcome> {
-		await this.#settleDoubt(key);
+		const known = await this.#settleDoubt(key);
 		let command: Command | null = null;
 		const rules = await this.#accounts.rules(key);
-		await this.#records.apply(key, (record) => {
+		const decide = (record: ThreadRecord): readonly Input[] => {
 			const view = viewThread(record, rules, this.#kernel.clock.now());
 			this.#permit(key, wish.name, view, rules);
 			command = this.#command(wish, record, view);
 			return [{ type: "command", command, ...(wish.handover === null ? {} : { handover: wish.handover }) }];
-		});
+		};
+		const { stored } = await this.#records.apply(key, decide, undefined, known);
 		if (command === null)
 			throw new ThreadControlError("version_conflict", "the command was not written down", { thread: key });
-		return await this.#run(key, command, wish, rules);
+		return await this.#run(key, { command, stored }, wish, rules);
 	}
 
-	/** A read settles what the permission depends on, where the record leaves it open. */
-	async #settleDoubt(key: ThreadKey): Promise<void> {
+	/** A read settles what the permission depends on, where the record leaves it open. Answers the record where it did not. */
+	async #settleDoubt(key: ThreadKey): Promise<Versioned<ThreadRecord> | null> {
 		const rules = await this.#accounts.rules(key);
-		const { doubt, pending } = viewThread((await this.#records.known(key)).value, rules, this.#kernel.clock.now());
-		if (pending || (doubt !== "settling" && doubt !== "expiry")) return;
+		const known = await this.#records.known(key);
+		const { doubt, pending } = viewThread(known.value, rules, this.#kernel.clock.now());
+		if (pending || (doubt !== "settling" && doubt !== "expiry")) return known;
 		const read = await this.#owners.read(key);
 		this.#follow(key, read, null);
+		return null;
 	}
 
 	#permit(key: ThreadKey, action: Action, view: ThreadView, rules: AccountRules): void {
@@ -215,10 +225,11 @@ export class Commands {
 		};
 	}
 
-	async #run(key: ThreadKey, command: Command, wish: Wish, rules: AccountRules): Promise<CommandOutcome> {
+	async #run(key: ThreadKey, issued: Issued, wish: Wish, rules: AccountRules): Promise<CommandOutcome> {
+		const { command } = issued;
 		// Inline control carries no metadata (spec §1.6), and somebody has to read the reason.
 		const inline = wish.say !== null && wish.metadata === null && PROFILES[rules.profile].inlineControl;
-		if (inline && wish.say !== null) return await this.#runInline(key, command, wish.say, wish);
+		if (inline && wish.say !== null) return await this.#runInline(key, issued, wish.say, wish);
 		if (wish.say !== null) {
 			const said = await this.#speech.send(key, wish.say, { lease: wish.lease, goodbyeOf: command.id });
 			if (said.result !== "sent") this.#reportGoodbye(key, said.result);
@@ -230,14 +241,15 @@ export class Commands {
 		}
 		return await this.#answered(
 			key,
-			command,
+			issued,
 			resultOf(answer),
 			outcomeOf(answer, command, wish.handover !== null),
 			answer.answeredAt,
 		);
 	}
 
-	async #runInline(key: ThreadKey, command: Command, say: SendBody, wish: Wish): Promise<CommandOutcome> {
+	async #runInline(key: ThreadKey, issued: Issued, say: SendBody, wish: Wish): Promise<CommandOutcome> {
+		const { command } = issued;
 		const type = command.name === "release" ? "release" : "pass";
 		const sent = await this.#speech.send(key, say, {
 			lease: wish.lease,
@@ -248,15 +260,15 @@ export class Commands {
 		if (sent.result === "sent" || sent.result === "unknown") {
 			// The answer speaks of the message alone; whether control moved is read back (DESIGN §5).
 			const outcome: CommandOutcome = { result: "ok", handover: wish.handover === null ? null : command.id };
-			return await this.#answered(key, command, { result: "unknown" }, outcome, answeredAt);
+			return await this.#answered(key, issued, { result: "unknown" }, outcome, answeredAt);
 		}
 		if (sent.result === "refused") {
 			const refused: CommandResult = { result: "refused", notOwner: sent.refusal.meaning === "not_owner" };
-			return await this.#answered(key, command, refused, { result: "refused", refusal: sent.refusal }, answeredAt);
+			return await this.#answered(key, issued, refused, { result: "refused", refusal: sent.refusal }, answeredAt);
 		}
 		await this.#answered(
 			key,
-			command,
+			issued,
 			{ result: "refused", notOwner: false },
 			{ result: "unknown", reason: sent.reason },
 			answeredAt,
@@ -271,7 +283,7 @@ export class Commands {
 	/** Writes the answer down, reads the owner where it stayed open, and hands on what follows. */
 	async #answered(
 		key: ThreadKey,
-		command: Command,
+		{ command, stored }: Issued,
 		result: CommandResult,
 		outcome: CommandOutcome,
 		answeredAt: number,
@@ -286,6 +298,7 @@ export class Commands {
 				work = queued.length === 0 ? null : { id: `command:${command.id}`, effects: queued };
 				return work;
 			},
+			stored,
 		);
 		this.#schedule(key, changed, work);
 		if (result.result !== "unknown" || command.name === "request" || command.name === "extend") return outcome;

@@ -21,6 +21,11 @@ export interface Changed {
 	readonly effects: readonly Effect[];
 }
 
+/** A change that was written, and the record as it is stored since. */
+export interface Applied extends Changed {
+	readonly stored: Versioned<ThreadRecord>;
+}
+
 /** Reads and changes threads' records. The newest record of a thread with a running turn is kept at hand. */
 export class Records {
 	readonly #kernel: Kernel;
@@ -94,24 +99,27 @@ export class Records {
 
 	/**
 	 * Changes one thread outside of a delivery. `decide` gives the inputs for the record as it is, and is asked again after
-	 * a conflict; no inputs, no change. Throws `store_unavailable`, `version_conflict`.
+	 * a conflict; no inputs, no change. `from` saves the first read where the caller just had the record.
+	 * Throws `store_unavailable`, `version_conflict`.
 	 */
 	async apply(
 		key: ThreadKey,
 		decide: (record: ThreadRecord, rules: AccountRules) => readonly Input[],
 		toWork: (effects: readonly Effect[]) => Work | null = () => null,
-	): Promise<Changed> {
+		from: Versioned<ThreadRecord> | null = null,
+	): Promise<Applied> {
 		const id = threadId(key);
 		const rules = await this.#accounts.rules(key);
-		let current = await this.known(key);
+		let current = this.#latest.get(id) ?? from ?? (await this.read(key, null)).record;
 		for (let attempt = 0; attempt < MAX_CONFLICTS; attempt += 1) {
 			const inputs = decide(current.value, rules);
-			if (inputs.length === 0) return { before: current.value, after: current.value, effects: [] };
+			if (inputs.length === 0) return { before: current.value, after: current.value, effects: [], stored: current };
 			const { change, changed } = this.change(id, current, inputs, this.context(rules), [], toWork);
 			const written = await this.#commit(change, key);
 			if (written !== null) {
-				if (this.#latest.has(id)) this.keep(id, { value: change.next, version: written });
-				return changed;
+				const stored = { value: change.next, version: written };
+				if (this.#latest.has(id)) this.keep(id, stored);
+				return { ...changed, stored };
 			}
 			this.#kernel.counters.conflicts += 1;
 			current = (await this.read(key, null)).record;

@@ -21,6 +21,12 @@ export interface SpeechIntent extends SendIntent {
 	readonly control?: InlineControl;
 }
 
+/** What the guard said, and the newest strong fact it went by; null where the store was not asked. */
+interface Asked {
+	readonly blocked: Extract<SendOutcome, { result: "blocked" }> | null;
+	readonly known: ThreadRecord["strong"];
+}
+
 /** Everything that leaves goes through here: the guard is asked last, and what the platform refuses is learned from. */
 export class Speech {
 	readonly #kernel: Kernel;
@@ -43,12 +49,16 @@ export class Speech {
 		// Before the guard's read, so that a delivery which takes control waits for everything that may pass on an older read.
 		this.#inFlight.enter(id);
 		try {
-			const blocked = await this.#blockedBy(key, intent);
-			if (blocked !== null) return blocked;
+			const asked = await this.#mayLeave(key, intent);
+			if (asked.blocked !== null) return asked.blocked;
+			let { known } = asked;
 			const { graph, clock } = this.#kernel;
-			const known = (await this.#records.known(key)).value.strong;
 			const answer = await graph.send(key, body, intent.control ?? null, {
-				beforeRetry: async () => (await this.#blockedBy(key, intent)) === null,
+				beforeRetry: async () => {
+					const again = await this.#mayLeave(key, intent);
+					known = again.known;
+					return again.blocked === null;
+				},
 			});
 			clock.heard(answer);
 			return await this.#learn(key, answer, known);
@@ -61,36 +71,40 @@ export class Speech {
 	async ask(
 		key: ThreadKey,
 		intent: SpeechIntent,
-	): Promise<{ readonly answer: GuardAnswer; readonly leaseHeld: boolean }> {
+	): Promise<{ readonly answer: GuardAnswer; readonly leaseHeld: boolean; readonly record: ThreadRecord }> {
 		const read = await this.#records.read(key, intent.lease);
 		const rules = await this.#accounts.rules(key);
 		const judge = (record: ThreadRecord): GuardAnswer =>
 			guard(viewThread(record, rules, this.#kernel.clock.now()), rules, record.command, intent);
-		const answer = judge(read.record.value);
-		if (answer.verdict !== "ask") return { answer, leaseHeld: read.leaseHeld };
+		const record = read.record.value;
+		const answer = judge(record);
+		if (answer.verdict !== "ask") return { answer, leaseHeld: read.leaseHeld, record };
 		const { after } = await this.#owners.read(key);
-		return { answer: judge(after), leaseHeld: read.leaseHeld };
+		return { answer: judge(after), leaseHeld: read.leaseHeld, record: after };
 	}
 
-	/** The outcome of a send that must not leave; null where it may. Listeners and counters hear of it. */
-	async #blockedBy(key: ThreadKey, intent: SpeechIntent): Promise<Extract<SendOutcome, { result: "blocked" }> | null> {
+	/** Asks the guard. `blocked` is the outcome of a send that must not leave; listeners and counters hear of it. */
+	async #mayLeave(key: ThreadKey, intent: SpeechIntent): Promise<Asked> {
 		const { settings } = this.#kernel;
 		const mode = settings.mode(key);
-		if (mode === "off") return null;
+		let known: ThreadRecord["strong"] = null;
+		if (mode === "off") return { blocked: null, known };
 		let reason: BlockedSend["reason"];
 		try {
-			const { answer, leaseHeld } = await this.ask(key, intent);
-			if (answer.verdict === "send" && leaseHeld) return null;
+			const { answer, leaseHeld, record } = await this.ask(key, intent);
+			known = record.strong;
+			if (answer.verdict === "send" && leaseHeld) return { blocked: null, known };
 			reason = leaseHeld ? answer.reason : "lease_lost";
 		} catch (cause) {
 			this.#kernel.report(cause as ThreadControlError);
-			if (settings.sendWithoutStore) return null;
+			if (settings.sendWithoutStore) return { blocked: null, known };
 			reason = "store_unavailable";
 		}
 		const observed = mode === "observe";
 		this.#kernel.counters.blocked += 1;
 		await this.#tell({ thread: key, reason, observed });
-		return observed ? null : { result: "blocked", id: "", blocked: "not_in_control", reason };
+		const blocked = { result: "blocked", id: "", blocked: "not_in_control", reason } as const;
+		return { blocked: observed ? null : blocked, known };
 	}
 
 	async #tell(blocked: BlockedSend): Promise<void> {

@@ -1,18 +1,18 @@
 import * as z from "zod";
 
 /** Ids come as strings and as numbers (spec §2.3). */
-export type WireId = string | number | null | undefined;
+type WireId = string | number | null | undefined;
 type WireText = string | null | undefined;
 type WireFlag = boolean | null | undefined;
 
 /** What every item has beside its body (spec §2.2). */
-export interface WireItemHead {
+interface WireItemHead {
 	readonly sender?: { readonly id?: WireId } | null | undefined;
 	readonly recipient?: { readonly id?: WireId } | null | undefined;
 	readonly timestamp?: unknown;
 }
 
-export interface WireMessage {
+interface WireMessage {
 	readonly mid?: WireId;
 	readonly text?: WireText;
 	readonly is_echo?: WireFlag;
@@ -22,24 +22,24 @@ export interface WireMessage {
 	readonly metadata?: unknown;
 }
 
-export interface WirePostback {
+interface WirePostback {
 	readonly mid?: WireId;
 	readonly title?: WireText;
 	readonly payload?: WireText;
 }
 
-export interface WireHandover {
+interface WireHandover {
 	readonly new_owner_app_id?: WireId;
 	readonly previous_owner_app_id?: WireId;
 	readonly metadata?: unknown;
 }
 
-export interface WireRequest {
+interface WireRequest {
 	readonly requested_owner_app_id?: WireId;
 	readonly metadata?: unknown;
 }
 
-export type WireRoles = Record<string, string | string[]>;
+type WireRoles = Record<string, string | string[]>;
 
 const id = z.union([z.string(), z.number()]).nullish();
 const text = z.string().nullish();

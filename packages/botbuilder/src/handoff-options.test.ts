@@ -1,0 +1,42 @@
+import { expect, test } from "vitest";
+import { passArguments, readHandoffOptions } from "./handoff-options.ts";
+
+test("begun from code the plain names count, over the defaults", () => {
+	const given = { user: "u1", channel: "u1", target: 42, reason: "asked", metadata: { order: 7 } };
+	expect(readHandoffOptions(given, { reason: "other", say: "Bye." })).toEqual({
+		target: 42,
+		reason: "asked",
+		metadata: { order: 7 },
+		say: "Bye.",
+	});
+});
+
+test("begun from a script only the handoff names count: its other variables are its own", () => {
+	const given = { thread: undefined, target: "80 kilograms", reason: "headache", handoffReason: "asked" };
+	expect(readHandoffOptions(given, {})).toEqual({ reason: "asked" });
+});
+
+test("the handoff names count from code too, after the plain ones", () => {
+	expect(readHandoffOptions({ handoffReason: "later", reason: "first" }, {})).toEqual({ reason: "first" });
+	expect(readHandoffOptions({ handoffSay: "Bye." }, {})).toEqual({ say: "Bye." });
+});
+
+test.each([
+	[{ target: true }],
+	[{ reason: 5 }],
+	[{ metadata: ["a"] }],
+	[{ say: null }],
+	[{ returnWithinMs: "60000" }],
+	[{ assumeSilent: "yes" }],
+	["text"],
+	[null],
+	[undefined],
+])("what is of the wrong type is passed over: %j", (given) => {
+	expect(readHandoffOptions(given, { reason: "default" })).toEqual({ reason: "default" });
+});
+
+test("a target of null is the default app, a missing one is the control's own", () => {
+	expect(passArguments(readHandoffOptions({ target: null }, { target: "42" }))[0]).toBeNull();
+	expect(passArguments(readHandoffOptions({}, {}))[0]).toBeUndefined();
+	expect(passArguments(readHandoffOptions({ target: 42 }, {}))[0]).toBe("42");
+});
