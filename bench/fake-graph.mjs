@@ -5,11 +5,16 @@ import { createServer } from "node:http";
 /** Starts it on a free port. `delayMs` is how long every answer takes; `calls` counts what arrived. */
 export async function startFakeGraph() {
 	const waiting = new Map();
-	const graph = { url: "", delayMs: 0, calls: 0, reply, close: () => server.close(() => {}) };
+	const graph = { url: "", delayMs: 0, calls: 0, reply, close };
 
 	/** Resolves when the customer was sent this text. */
 	function reply(user, text) {
 		return new Promise((resolve) => waiting.set(`${user} ${text}`, resolve));
+	}
+
+	function close() {
+		server.close();
+		server.closeAllConnections();
 	}
 
 	const server = createServer((req, res) => {

@@ -3,6 +3,8 @@ import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { pinned } from "./cores.mjs";
 
+const STOP_WITHIN_MS = 5_000;
+
 /** Resolves when the script is ready: `{ ready, ask(name, argument), stop() }`. `ask` rejects when the process fails or ends. */
 export async function startMeasured(cores, script, ...args) {
 	const [command, commandArgs] = pinned(cores, [fileURLToPath(new URL(script, import.meta.url)), ...args]);
@@ -14,7 +16,7 @@ export async function startMeasured(cores, script, ...args) {
 		});
 	const ended = new Promise((resolve) => {
 		child.once("error", (error) => settle?.reject(error));
-		child.once("close", (code, signal) => {
+		child.once("exit", (code, signal) => {
 			settle?.reject(new Error(`${script} ${args[0] ?? ""} ended by itself (${signal ?? code})`));
 			resolve();
 		});
@@ -36,7 +38,9 @@ export async function startMeasured(cores, script, ...args) {
 		stop: async () => {
 			settle = null;
 			if (child.connected) child.disconnect();
+			const timer = setTimeout(() => child.kill("SIGKILL"), STOP_WITHIN_MS);
 			await ended;
+			clearTimeout(timer);
 		},
 	};
 }

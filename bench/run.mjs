@@ -7,6 +7,7 @@ import { inProcessRows, table, wireRows } from "./report.mjs";
 import { wireRounds } from "./wire-rounds.mjs";
 
 const options = readOptions(process.argv.slice(2));
+const machine = `${cpus()[0]?.model.trim()}, ${availableParallelism()} cores`;
 const cores = findCores();
 leaveCore(cores);
 

@@ -9,7 +9,7 @@ export { HandoffDialog } from "./handoff-dialog.ts";
 export type { HandoffOptions } from "./handoff-options.ts";
 export type { HandoffError, HandoffResult } from "./handoff-result.ts";
 export { noteReturned, type ParkedHandoff, parkedHandoff, settleHandoff } from "./parked-handoff.ts";
-export { askAgain, isQuestionMarked, markQuestion, noteSuppressed } from "./question.ts";
+export { askAgain, isQuestionMarked, markQuestion, noteSuppressed, noteWaiting } from "./question.ts";
 export { report } from "./report.ts";
 export { FACEBOOK, isEcho, threadKeyOf, threadOf } from "./thread-of.ts";
 export { bindTurn, type ThreadTurn, turnOf } from "./thread-turn.ts";

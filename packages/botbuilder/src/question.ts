@@ -3,6 +3,7 @@ import type { DialogContext } from "botbuilder-dialogs";
 import { activeDialog } from "./active-dialog.ts";
 
 const SUPPRESSED: symbol = Symbol.for("@thread-control/suppressed");
+const FOUND: symbol = Symbol.for("@thread-control/found");
 
 /** Kept in the dialog's own state, so that it survives a restart with it. */
 const ASK_AGAIN = "threadControlAskAgain";
@@ -12,11 +13,21 @@ export function noteSuppressed(context: TurnContext): void {
 	context.turnState.set(SUPPRESSED, true);
 }
 
-/** Marks the question a dialog now waits at, if a send of this context did not leave: the customer may never have seen it. Save the state afterwards. */
+/** Notes which dialog a turn found waiting, so that {@link markQuestion} knows what was reached in the turn itself. */
+export function noteWaiting(dc: DialogContext): void {
+	dc.context.turnState.set(FOUND, activeDialog(dc)?.instance ?? null);
+}
+
+/**
+ * Marks the question a dialog now waits at, if a send of this context did not leave: the customer may never have seen it.
+ * Takes the mark off a question that this turn came back to, for a prompt asks again by itself then. Save the state afterwards.
+ */
 export function markQuestion(dc: DialogContext): void {
-	if (dc.context.turnState.get(SUPPRESSED) !== true) return;
 	const active = activeDialog(dc);
-	if (active !== null) active.instance.state[ASK_AGAIN] = true;
+	if (active === null) return;
+	const { turnState } = dc.context;
+	if (turnState.get(SUPPRESSED) === true) active.instance.state[ASK_AGAIN] = true;
+	else if (turnState.has(FOUND) && turnState.get(FOUND) !== active.instance) delete active.instance.state[ASK_AGAIN];
 }
 
 /** Whether the dialog waits at a question that never left. */

@@ -1,4 +1,11 @@
-import { askAgain, isQuestionMarked, markQuestion, settleHandoff, turnOf } from "@thread-control/botbuilder";
+import {
+	askAgain,
+	isQuestionMarked,
+	markQuestion,
+	noteWaiting,
+	settleHandoff,
+	turnOf,
+} from "@thread-control/botbuilder";
 import type { TurnContext } from "botbuilder-core";
 import type { DialogContext } from "botbuilder-dialogs";
 import type { BotkitMessage, BotWorker } from "botkit";
@@ -21,10 +28,14 @@ export function teachDialogs(controller: StockController): void {
 	dialogSet.createContext = async (context) => {
 		const dc = await createContext(context);
 		const turn = turnOf(context);
-		if (turn?.event === undefined || turn.listener === true) return dc;
+		if (turn === null || turn.listener === true) return dc;
 		const first = !context.turnState.has(PREPARED);
 		if (first) {
 			context.turnState.set(PREPARED, true);
+			noteWaiting(dc);
+		}
+		if (turn.event === undefined) return dc;
+		if (first) {
 			const message: BotkitMessage | undefined = context.turnState.get("botkitMessage");
 			if (message !== undefined) message.threadControl = { thread: turn.thread, event: turn.event };
 		}

@@ -28,7 +28,7 @@ export function guardOutgoing(adapter: StockAdapter, control: ThreadControl): vo
 		for (const activity of activities) {
 			const response = blocked ? BLOCKED : await send(activity, context, turn);
 			blocked = response === BLOCKED;
-			responses.push(response);
+			responses.push({ ...response });
 		}
 		if (blocked) noteSuppressed(context);
 		return responses;
@@ -50,7 +50,9 @@ export function guardOutgoing(adapter: StockAdapter, control: ThreadControl): vo
 			const outcome = await thread.send(message);
 			if (outcome.result === "sent") return { id: outcome.id };
 			if (outcome.result === "blocked") return BLOCKED;
-			report(control, "", refusedSend(outcome, thread), thread.key);
+			report(control, "a message was refused", refusedSend(outcome, thread), thread.key);
+			// Control was gone before we knew: the rest would be refused too.
+			if (outcome.result === "refused" && outcome.refusal.meaning === "not_owner") return BLOCKED;
 		} catch (cause) {
 			report(control, "a message could not be sent", cause, thread?.key ?? null);
 		}

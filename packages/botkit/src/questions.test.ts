@@ -2,6 +2,7 @@ import { type Botkit, BotkitConversation } from "botkit";
 import { afterEach, expect, test } from "vitest";
 import { type Bench, closeBenches, startBench } from "./fixtures/bench.ts";
 import { body, passed, taken, text } from "./fixtures/deliveries.ts";
+import { graphError } from "./fixtures/fake-graph.ts";
 
 afterEach(closeBenches);
 
@@ -84,6 +85,28 @@ test("where the return was not told, the next text makes it asked, and answers n
 	expect(again.graph.texts()).toEqual([QUESTION]);
 	await again.deliver([text("u1", "77")]);
 	expect(again.graph.texts()).toEqual([QUESTION, "order 77 noted"]);
+});
+
+test("a suppressed question that a handoff comes back to is asked once", async () => {
+	const bench = await suppressed();
+	bench.extension.control.host({ turn: async () => {} });
+	await bench.deliver([passed("u1")]);
+	const again = await bench.restart();
+	await again.deliver([text("u1", "agent")]);
+	await again.deliver([passed("u1")]);
+	await again.deliver([text("u1", "77")]);
+	expect(again.graph.texts()).toEqual(["Welcome back.", QUESTION, "order 77 noted"]);
+});
+
+test("a question that Graph refuses for want of control is asked when the thread is back", async () => {
+	const bench = await startBench({ script: bot() });
+	const refused = graphError(10, 2018300, "Another app is controlling this thread");
+	bench.graph.answer = ({ path }) => (path.endsWith("/messages") ? refused : undefined);
+	await bench.deliver([text("u1", "order")]);
+	bench.graph.answer = () => undefined;
+	bench.graph.calls.length = 0;
+	await bench.deliver([passed("u1")]);
+	expect(bench.graph.texts()).toEqual([QUESTION]);
 });
 
 test("a question suppressed again stays marked", async () => {

@@ -13,6 +13,9 @@ import { Accounts } from "./accounts.ts";
 import { readApiCall } from "./api-call.ts";
 import { Commands } from "./commands.ts";
 import { newCounters } from "./counters.ts";
+import { DeliveryAcceptor } from "./delivery-acceptor.ts";
+import { DeliveryCommitter } from "./delivery-committer.ts";
+import { DeliveryDecider } from "./delivery-decider.ts";
 import { createHandle, type HandleParts } from "./handle.ts";
 import { type Kernel, reporter, storeError } from "./kernel.ts";
 import { Listeners } from "./listeners.ts";
@@ -60,20 +63,24 @@ export function createThreadControl(options: ThreadControlOptions): ThreadContro
 	const parts: HandleParts = { kernel, accounts, records, owners, speech, commands, follow };
 	const handle = (key: ThreadKey, lease: string | null): ThreadHandle => createHandle(parts, key, lease);
 	const runner = new WorkRunner(kernel, accounts, records, owners, queue, handle);
-	const pipeline = new Pipeline(kernel, accounts, records, runner, inFlight);
+	const pipeline = new Pipeline(
+		{ secrets: settings.secrets, allowSha1: options.allowSha1 ?? false },
+		new DeliveryAcceptor(kernel, accounts),
+		new DeliveryDecider(settings.self, accounts, records),
+		new DeliveryCommitter(kernel, accounts, runner, inFlight),
+	);
 	const sweep = new Sweep(kernel, records, runner);
 	const webhook = createWebhook({
-		secrets: settings.secrets,
 		verifyTokens: settings.verifyTokens,
-		allowSha1: options.allowSha1 ?? false,
 		...(options.maxBodyBytes === undefined ? {} : { maxBodyBytes: options.maxBodyBytes }),
-		accept: async (events) => {
+		receive: async (body, signatures) => {
 			if (closed !== null) throw new ThreadControlError("closed", "thread control is closing: Meta will deliver again");
-			await pipeline.deliver(events);
+			return await pipeline.receive(body, signatures);
 		},
-		onRefused: ({ code, status, detail }) => {
+		onRefused: ({ code, status, detail, cause }) => {
 			kernel.counters.refusedDeliveries += 1;
-			kernel.report(new ThreadControlError(code, `a delivery was answered ${status}: ${detail}`));
+			const more = cause === undefined ? {} : { cause };
+			kernel.report(new ThreadControlError(code, `a delivery was answered ${status}: ${detail}`, more));
 		},
 	});
 	let closed: Promise<void> | null = null;
@@ -193,6 +200,7 @@ function graphOptions(options: ThreadControlOptions, settings: Kernel["settings"
 	const [appSecret] = settings.secrets;
 	return {
 		token: options.token,
+		appId: settings.self,
 		clock: settings.clock,
 		...(appSecret === undefined ? {} : { appSecret }),
 		...(options.graphUrl === undefined ? {} : { baseUrl: options.graphUrl }),

@@ -1,12 +1,11 @@
-import type { ThreadEvent } from "../domain/event.ts";
-import { type ErrorCode, isThreadControlError, ThreadControlError } from "../thread-control-error.ts";
+import { type ErrorCode, isThreadControlError } from "../thread-control-error.ts";
 import { plainAnswer, type WebhookAnswer } from "./answer.ts";
 import { answerChallenge } from "./challenge.ts";
-import { parseDelivery } from "./parse.ts";
+import type { RefusedStep } from "./delivery-steps.ts";
 import { readRequest, type UnreadBody } from "./request-body.ts";
-import { verifySignature } from "./verify.ts";
+import type { SignatureHeaders } from "./verify.ts";
 
-/** A delivery that was not taken. `detail` quotes nothing of the body; `cause` is what `accept` rejected with. */
+/** A delivery that was not taken. `detail` quotes nothing of the body; `cause` is what `receive` rejected with. */
 export interface RefusedDelivery {
 	readonly code: ErrorCode;
 	readonly status: number;
@@ -14,18 +13,17 @@ export interface RefusedDelivery {
 	readonly cause?: unknown;
 }
 
+/** What became of a signed body. */
+export type Received = RefusedStep | { readonly step: "committed" };
+
+/** Takes one delivery for good: the 200 goes out when it resolves with `committed`. Rejecting makes Meta deliver again. */
+export type Receive = (body: Uint8Array, signatures: SignatureHeaders) => Promise<Received>;
+
 export interface WebhookOptions {
-	/** The app secret, or several while they are rotated; at least one, none empty. */
-	readonly secrets: readonly string[];
 	readonly verifyTokens: readonly string[];
-	/** Take deliveries signed by SHA-1 alone. */
-	readonly allowSha1: boolean;
+	readonly receive: Receive;
 	/** The largest body taken, in bytes. Default 8 MiB. */
 	readonly maxBodyBytes?: number;
-	/** How deep a body may be nested. Default 64. */
-	readonly maxDepth?: number;
-	/** Takes the events of one delivery for good; the 200 goes out when it resolves. Rejecting makes Meta deliver again. */
-	readonly accept: (events: ThreadEvent[]) => Promise<void>;
 	/** Hears of every delivery that was not answered 200. */
 	readonly onRefused?: (reason: RefusedDelivery) => void;
 }
@@ -46,22 +44,21 @@ export interface Webhook {
 
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
 
+/** What a refused step is answered with. */
+const STATUS: Readonly<Record<RefusedStep["code"], number>> = {
+	signature_missing: 401,
+	signature_invalid: 403,
+	body_invalid: 400,
+};
+
 /**
- * Makes the webhook. Answers: 200 when `accept` took the events; 401 unsigned; 403 wrongly signed or a wrong verify token;
- * 400 not a delivery; 413 too large; 405 another method; 503 when `accept` rejected, so that Meta delivers again; 500 when
- * the body was read by somebody else before. Throws `option_invalid` without a secret.
+ * Makes the webhook. Answers: 200 when `receive` committed the delivery; 401 unsigned; 403 wrongly signed or a wrong verify
+ * token; 400 not a delivery; 413 too large; 405 another method; 503 when `receive` rejected, so that Meta delivers again;
+ * 500 when the body was read by somebody else before.
  */
 export function createWebhook(options: WebhookOptions): Webhook {
-	const { secrets, verifyTokens, allowSha1, accept } = options;
+	const { verifyTokens, receive } = options;
 	const maxBodyBytes = options.maxBodyBytes ?? MAX_BODY_BYTES;
-	if (secrets.length === 0 || secrets.includes("")) {
-		throw new ThreadControlError(
-			"option_invalid",
-			"the webhook needs the app secret: an empty one would let anybody in",
-		);
-	}
-	const signing = { secrets, allowSha1 };
-	const parsing = options.maxDepth === undefined ? {} : { maxDepth: options.maxDepth };
 
 	function refuse(code: ErrorCode, status: number, detail: string, cause?: unknown): WebhookAnswer {
 		try {
@@ -88,14 +85,10 @@ export function createWebhook(options: WebhookOptions): Webhook {
 		if (body === "too_large" || body.byteLength > maxBodyBytes) {
 			return refuse("body_too_large", 413, `the body is larger than ${maxBodyBytes} bytes`);
 		}
-		const headers = { sha256: header("x-hub-signature-256"), sha1: header("x-hub-signature") };
-		const verdict = verifySignature(body, headers, signing);
-		if (verdict === "missing") return refuse("signature_missing", 401, "the delivery is not signed in a way we accept");
-		if (verdict === "invalid") return refuse("signature_invalid", 403, "the signature is not that of our app secret");
-		const delivery = parseDelivery(body, parsing);
-		if (!delivery.ok) return refuse("body_invalid", 400, delivery.reason);
+		const signatures = { sha256: header("x-hub-signature-256"), sha1: header("x-hub-signature") };
 		try {
-			if (delivery.events.length > 0) await accept(delivery.events);
+			const received = await receive(body, signatures);
+			if (received.step === "refused") return refuse(received.code, STATUS[received.code], received.detail);
 		} catch (cause) {
 			const code = isThreadControlError(cause) ? cause.code : "store_unavailable";
 			return refuse(code, 503, cause instanceof Error ? cause.message : "the events could not be stored", cause);

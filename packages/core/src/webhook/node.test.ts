@@ -2,9 +2,9 @@ import { createServer, type IncomingMessage, request, type Server } from "node:h
 import { type AddressInfo, connect } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import type { ThreadEvent } from "../domain/event.ts";
-import { createWebhook, type RefusedDelivery, type WebhookOptions } from "./handler.ts";
+import type { RefusedDelivery } from "./handler.ts";
 import { nodeListener } from "./node.ts";
-import { delivery, escaped, SECRET, signature } from "./signed.test-data.ts";
+import { delivery, escaped, SECRET, signature, type TestWebhookOptions, testWebhook } from "./signed.test-data.ts";
 
 const servers: Server[] = [];
 afterEach(() => {
@@ -22,10 +22,10 @@ interface Bench {
 
 type Before = (req: IncomingMessage & { rawBody?: unknown }) => Promise<void> | void;
 
-async function serve(options: Partial<WebhookOptions> = {}, before?: Before): Promise<Bench> {
+async function serve(options: Partial<TestWebhookOptions> = {}, before?: Before): Promise<Bench> {
 	const accepted: ThreadEvent[] = [];
 	const refused: RefusedDelivery[] = [];
-	const webhook = createWebhook({
+	const webhook = testWebhook({
 		secrets: [SECRET],
 		verifyTokens: ["token"],
 		allowSha1: false,
@@ -187,7 +187,7 @@ describe("nodeListener", () => {
 		const taken = new Promise<void>((resolve) => {
 			done = resolve;
 		});
-		const webhook = createWebhook({ secrets: [SECRET], verifyTokens: [], allowSha1: false, accept: () => taken });
+		const webhook = testWebhook({ secrets: [SECRET], verifyTokens: [], allowSha1: false, accept: () => taken });
 		const listener = nodeListener(webhook);
 		const server = createServer((req, res) => {
 			listener(req, res);

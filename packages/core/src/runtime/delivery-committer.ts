@@ -1,0 +1,73 @@
+import type { ThreadEvent } from "../domain/event.ts";
+import { standingOf } from "../domain/owner.ts";
+import type { ThreadKey } from "../domain/thread.ts";
+import { viewThread } from "../domain/view.ts";
+import type { CommitResult } from "../ports/store.ts";
+import type { Accounts } from "./accounts.ts";
+import type { CommittedDelivery, DecidedChange, DecidedDelivery } from "./delivery-progress.ts";
+import { type Kernel, storeError } from "./kernel.ts";
+import type { Changed } from "./records.ts";
+import type { SendsInFlight } from "./sends-in-flight.ts";
+import type { WorkRunner } from "./work-runner.ts";
+
+/** The longest a delivery that takes control away waits for our sends in flight; Meta waits 5 s for the 200 (spec §6.3). */
+const QUIET_WITHIN_MS = 3_000;
+
+/** ⑤ Writes a delivery down in one trip, and queues what it asks for. */
+export class DeliveryCommitter {
+	readonly #kernel: Kernel;
+	readonly #accounts: Accounts;
+	readonly #runner: WorkRunner;
+	readonly #inFlight: SendsInFlight;
+
+	constructor(kernel: Kernel, accounts: Accounts, runner: WorkRunner, inFlight: SendsInFlight) {
+		this.#kernel = kernel;
+		this.#accounts = accounts;
+		this.#runner = runner;
+		this.#inFlight = inFlight;
+	}
+
+	/** Throws `store_unavailable`. */
+	async commit({ changes }: DecidedDelivery): Promise<CommittedDelivery> {
+		if (changes.length === 0) return { step: "committed", conflicts: [] };
+		const results = await this.#write(changes);
+		const conflicts = new Set<ThreadEvent>();
+		const quiet: Promise<void>[] = [];
+		for (const [index, { change, changed, thread, events }] of changes.entries()) {
+			const result = results[index];
+			if (result?.result !== "committed") {
+				this.#kernel.counters.conflicts += 1;
+				// An event of a thread is decided anew with its thread; an account's change beside it comes along.
+				for (const event of events) if (change.type === "thread" || event.thread === null) conflicts.add(event);
+			} else if (change.type === "account") {
+				this.#accounts.note(change.account, { value: change.next, version: result.version });
+				this.#runner.announceRoles(events);
+			} else if (thread !== null && changed !== null) {
+				this.#runner.schedule(thread, { value: change.next, version: result.version }, change.work);
+				// Until what was sent before has ended, so that nothing of ours arrives after the 200 (docs/decisions/0002).
+				if (this.#lostControl(changed, thread)) quiet.push(this.#inFlight.ended(change.thread, QUIET_WITHIN_MS));
+			}
+		}
+		await Promise.all(quiet);
+		return { step: "committed", conflicts: [...conflicts] };
+	}
+
+	async #write(changes: readonly DecidedChange[]): Promise<readonly CommitResult[]> {
+		const { store, clock } = this.#kernel;
+		try {
+			return await store.commit(
+				changes.map(({ change }) => change),
+				clock.botNow(),
+			);
+		} catch (cause) {
+			throw storeError("committing a delivery", cause, null);
+		}
+	}
+
+	#lostControl({ before, after }: Changed, thread: ThreadKey): boolean {
+		if (before.strong === after.strong && before.standby === after.standby) return false;
+		const rules = this.#accounts.rulesNow(this.#accounts.known(thread));
+		const { owner } = viewThread(after, rules, this.#kernel.clock.now());
+		return standingOf(owner, this.#kernel.settings.self) !== "control";
+	}
+}
