@@ -11,9 +11,7 @@ const machine = `${cpus()[0]?.model.trim()}, ${availableParallelism()} cores`;
 const cores = findCores();
 leaveCore(cores);
 
-console.log(
-	`node ${process.version}, ${cpus()[0]?.model.trim()}, ${availableParallelism()} cores; ${new Date().toISOString()}`,
-);
+console.log(`node ${process.version}, ${machine}; ${new Date().toISOString()}`);
 console.log(
 	`${options.rounds} rounds of ${options.turns} turns a bot; figures are medians (least–most) over the rounds`,
 );

@@ -184,6 +184,7 @@ export function createThreadControl(options: ThreadControlOptions): ThreadContro
 		onBlocked: (listener) => listeners.add("blocked", listener),
 		onDeadline: (listener) => listeners.add("deadline", listener),
 		onError: (listener) => listeners.add("error", listener),
+		report: kernel.report,
 		counters: kernel.counters,
 		store: kernel.store,
 		sweep: () => sweep.run(),

@@ -55,10 +55,15 @@ export class Listeners {
 		return this.#of(name).size > 0;
 	}
 
+	/** The listeners as they are now: those added meanwhile hear of the next. */
+	of<N extends ListenerName>(name: N): readonly Listener<N>[] {
+		return [...this.#of(name)];
+	}
+
 	/** Calls the listeners one after the other. Answers what they threw; one failure does not keep the others from hearing. */
 	async call<N extends ListenerName>(name: N, ...args: ListenerArguments[N]): Promise<readonly unknown[]> {
 		const failures: unknown[] = [];
-		for (const listener of this.#of(name)) {
+		for (const listener of this.of(name)) {
 			try {
 				await listener(...args);
 			} catch (error) {

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { AccountRules } from "../domain/account.ts";
 import type { Effect, HistoryEntry } from "../domain/effect.ts";
 import type { EventId } from "../domain/event.ts";
@@ -9,6 +10,7 @@ import type { GuardRead, ThreadChange, Versioned, Work } from "../ports/store.ts
 import { ThreadControlError } from "../thread-control-error.ts";
 import type { Accounts } from "./accounts.ts";
 import { type Kernel, storeError } from "./kernel.ts";
+import type { Leases } from "./leases.ts";
 
 /** How often a change is decided anew before we say that the store is not usable. */
 const MAX_CONFLICTS = 50;
@@ -19,6 +21,13 @@ export interface Changed {
 	readonly after: ThreadRecord;
 	/** What has to follow, without what was kept as history. */
 	readonly effects: readonly Effect[];
+	/** The same as it was committed; whoever made the change has to queue it. Null: nothing follows. */
+	readonly work: Work | null;
+}
+
+/** Effects as work of their own; null where there are none. */
+export function workFor(name: string, effects: readonly Effect[]): Work | null {
+	return effects.length === 0 ? null : { id: `${name}:${randomUUID()}`, effects };
 }
 
 /** A change that was written, and the record as it is stored since. */
@@ -30,11 +39,13 @@ export interface Applied extends Changed {
 export class Records {
 	readonly #kernel: Kernel;
 	readonly #accounts: Accounts;
+	readonly #leases: Leases;
 	readonly #latest = new Map<ThreadId, Versioned<ThreadRecord>>();
 
-	constructor(kernel: Kernel, accounts: Accounts) {
+	constructor(kernel: Kernel, accounts: Accounts, leases: Leases) {
 		this.#kernel = kernel;
 		this.#accounts = accounts;
+		this.#leases = leases;
 	}
 
 	/** Keeps a record at hand until {@link forget}, unless a newer one is there. */
@@ -56,10 +67,10 @@ export class Records {
 	async read(key: ThreadKey, lease: string | null): Promise<GuardRead> {
 		const id = threadId(key);
 		try {
-			const read = await this.#kernel.store.guard(id, lease);
+			const read = await this.#kernel.store.guard(id, lease === null ? null : this.#leases.workOf(lease));
 			if (this.#latest.has(id)) this.keep(id, read.record);
 			this.#accounts.note(accountId(key), read.account);
-			return read;
+			return { ...read, leaseHeld: read.leaseHeld && this.#leases.held(lease) };
 		} catch (cause) {
 			throw storeError("reading a thread", cause, key);
 		}
@@ -93,7 +104,7 @@ export class Records {
 		const work = toWork(effects);
 		return {
 			change: { type: "thread", thread, expected: current.version, next, events, work, history, dueAt: dueAt(next) },
-			changed: { before: current.value, after: next, effects },
+			changed: { before: current.value, after: next, effects, work },
 		};
 	}
 
@@ -105,7 +116,7 @@ export class Records {
 	async apply(
 		key: ThreadKey,
 		decide: (record: ThreadRecord, rules: AccountRules) => readonly Input[],
-		toWork: (effects: readonly Effect[]) => Work | null = () => null,
+		toWork: (effects: readonly Effect[]) => Work | null = (effects) => workFor("change", effects),
 		from: Versioned<ThreadRecord> | null = null,
 	): Promise<Applied> {
 		const id = threadId(key);

@@ -1,7 +1,6 @@
 import { parseThreadId, type ThreadId } from "../domain/thread.ts";
-import type { Work } from "../ports/store.ts";
 import { type Kernel, storeError } from "./kernel.ts";
-import type { Records } from "./records.ts";
+import { type Records, workFor } from "./records.ts";
 import type { WorkRunner } from "./work-runner.ts";
 
 /** How many due threads one sweep looks at. */
@@ -51,15 +50,11 @@ export class Sweep {
 	async #tick(id: ThreadId): Promise<void> {
 		const key = parseThreadId(id);
 		if (key === null) return;
-		let work: Work | null = null;
 		try {
-			await this.#records.apply(
+			const { work } = await this.#records.apply(
 				key,
 				() => [{ type: "tick" }],
-				(effects) => {
-					work = effects.length === 0 ? null : { id: `tick:${id}:${this.#kernel.clock.botNow()}`, effects };
-					return work;
-				},
+				(effects) => workFor("tick", effects),
 			);
 			this.#runner.schedule(key, null, work);
 		} catch (cause) {

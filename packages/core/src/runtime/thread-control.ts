@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AccountKey, ThreadKey } from "../domain/thread.ts";
 import type { GraphResult, Receiver } from "../ports/graph.ts";
 import type { Store } from "../ports/store.ts";
+import type { ThreadControlError } from "../thread-control-error.ts";
 import type { Counters } from "./counters.ts";
 import type { Host } from "./host.ts";
 import type { Listener, ListenerName } from "./listeners.ts";
@@ -48,6 +49,8 @@ export interface ThreadControl {
 	onBlocked(listener: Listener<"blocked">): () => void;
 	onDeadline(listener: Listener<"deadline">): () => void;
 	onError(listener: Listener<"error">): () => void;
+	/** For adapters: tells the `onError` listeners of a failure nobody waits for, or the console where there are none. */
+	report(error: ThreadControlError): void;
 	/** What happened so far, in counts. */
 	readonly counters: Readonly<Counters>;
 	readonly store: Store;

@@ -2,6 +2,12 @@
 export class TurnQueue {
 	readonly #lanes = new Map<string, (() => Promise<void>)[]>();
 	readonly #waiting = new Set<() => void>();
+	readonly #idle: (lane: string) => void;
+
+	/** `idle` is told of a lane that ran out of jobs, before anything can be pushed to it again. */
+	constructor(idle: (lane: string) => void) {
+		this.#idle = idle;
+	}
 
 	/** Appends a job. Answers at once; the job starts in a later turn of the event loop, so whoever pushes can answer first. */
 	push(lane: string, job: () => Promise<void>): void {
@@ -19,11 +25,6 @@ export class TurnQueue {
 		return this.#lanes.has(lane);
 	}
 
-	/** Whether the job that runs is the last of its lane. */
-	last(lane: string): boolean {
-		return (this.#lanes.get(lane)?.length ?? 0) <= 1;
-	}
-
 	/** Resolves when nothing is queued or running. */
 	async settled(): Promise<void> {
 		if (this.#lanes.size === 0) return;
@@ -38,6 +39,7 @@ export class TurnQueue {
 			jobs.shift();
 		}
 		this.#lanes.delete(lane);
+		this.#idle(lane);
 		if (this.#lanes.size > 0) return;
 		for (const resolve of this.#waiting) resolve();
 		this.#waiting.clear();

@@ -1,7 +1,11 @@
-/** Runs something for at most `withinMs`; then its signal is aborted and we go on without it. Rejects with what it rejected with. */
+/**
+ * Runs something for at most `withinMs`; then its signal is aborted and we go on without it. Rejects with what it rejected
+ * with in time; what it rejects with later goes to `failedLate`.
+ */
 export async function runWithin(
 	withinMs: number,
-	run: (signal: AbortSignal) => Promise<void>,
+	run: (signal: AbortSignal) => void | Promise<void>,
+	failedLate: (cause: unknown) => void,
 ): Promise<"done" | "late"> {
 	const abort = new AbortController();
 	let timer: NodeJS.Timeout | undefined;
@@ -11,8 +15,14 @@ export async function runWithin(
 			resolve("late");
 		}, withinMs);
 	});
+	const running = (async (): Promise<"done"> => {
+		await run(abort.signal);
+		return "done";
+	})();
 	try {
-		return await Promise.race([run(abort.signal).then(() => "done" as const), late]);
+		const how = await Promise.race([running, late]);
+		if (how === "late") running.catch(failedLate);
+		return how;
 	} finally {
 		clearTimeout(timer);
 	}

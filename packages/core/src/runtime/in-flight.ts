@@ -1,10 +1,11 @@
 import type { ThreadId } from "../domain/thread.ts";
 
 /**
- * Which threads have a send between its guard and its answer. A delivery that takes control away is answered only when
- * those of its thread have ended, so that after its 200 nothing of ours arrives at the platform any more.
+ * What is on its way to the platform, by thread. Sends, between their guard and their answer: a delivery that takes control
+ * away is answered only when those of its thread have ended, so that after its 200 nothing of ours arrives any more.
+ * Commands: whether an event is for the bot is decided when they were answered.
  */
-export class SendsInFlight {
+export class InFlight {
 	readonly #counts = new Map<ThreadId, number>();
 	readonly #waiting = new Map<ThreadId, (() => void)[]>();
 
@@ -23,7 +24,7 @@ export class SendsInFlight {
 		this.#waiting.delete(thread);
 	}
 
-	/** Resolves when the thread has no send in flight, at the latest after `withinMs`. */
+	/** Resolves when the thread has nothing in flight, at the latest after `withinMs`. */
 	async ended(thread: ThreadId, withinMs: number): Promise<void> {
 		if (!this.#counts.has(thread)) return;
 		let timer: NodeJS.Timeout | undefined;
