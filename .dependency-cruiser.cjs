@@ -8,18 +8,37 @@ const only = (name, from, allowed) => ({
 
 module.exports = {
 	forbidden: [
-		{ name: "no-circular", severity: "error", from: { path: "^packages/" }, to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } } },
+		{
+			name: "no-circular",
+			severity: "error",
+			from: { path: "^packages/" },
+			to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+		},
 		only("domain-imports-nothing", "^packages/core/src/domain/", ["^packages/core/src/domain/"]),
 		only("ports-know-the-domain", "^packages/core/src/ports/", ["^packages/core/src/(domain|ports)/"]),
-		only("webhook-knows-the-domain", "^packages/core/src/webhook/", ["^packages/core/src/(domain|ports|webhook)/", "thread-control-error"]),
-		only("graph-knows-the-domain", "^packages/core/src/graph/", ["^packages/core/src/(domain|ports|graph)/", "thread-control-error"]),
-		only("memory-knows-the-ports", "^packages/core/src/memory/", ["^packages/core/src/(domain|ports|memory)/", "thread-control-error"]),
+		only("webhook-knows-the-domain", "^packages/core/src/webhook/", [
+			"^packages/core/src/(domain|ports|webhook)/",
+			"thread-control-error",
+		]),
+		only("graph-knows-the-domain", "^packages/core/src/graph/", [
+			"^packages/core/src/(domain|ports|graph)/",
+			"thread-control-error",
+		]),
+		only("memory-knows-the-ports", "^packages/core/src/memory/", [
+			"^packages/core/src/(domain|ports|memory)/",
+			"thread-control-error",
+		]),
 		only("core-knows-core", "^packages/core/", ["^packages/core/"]),
 		only("botbuilder-knows-core", "^packages/botbuilder/", ["^packages/(core|botbuilder)/"]),
 		only("botkit-knows-botbuilder-and-core", "^packages/botkit/", ["^packages/(core|botbuilder|botkit)/"]),
 		only("testing-knows-core", "^packages/testing/", ["^packages/(core|testing)/"]),
 		only("emulator-knows-nothing-of-ours", "^packages/emulator/", ["^packages/emulator/"]),
-		{ name: "packages-know-no-tests", severity: "error", from: { path: "^packages/[^/]+/src" }, to: { path: "^(test|examples|bench)/" } },
+		{
+			name: "packages-know-no-tests",
+			severity: "error",
+			from: { path: "^packages/[^/]+/src" },
+			to: { path: "^(test|examples|bench)/" },
+		},
 		{
 			name: "domain-uses-no-library",
 			severity: "error",

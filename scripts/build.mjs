@@ -16,11 +16,14 @@ function filesBelow(dir) {
 
 function fingerprint(dir) {
 	const hash = createHash("sha256").update(process.versions.node);
-	for (const file of [...filesBelow(dir), join(root, "pnpm-lock.yaml")]) hash.update(file.slice(root.length)).update(readFileSync(file));
+	for (const file of [...filesBelow(dir), join(root, "pnpm-lock.yaml")])
+		hash.update(file.slice(root.length)).update(readFileSync(file));
 	return hash.digest("hex");
 }
 
-const packages = readdirSync(join(root, "packages")).filter((name) => statSync(join(root, "packages", name)).isDirectory());
+const packages = readdirSync(join(root, "packages")).filter((name) =>
+	statSync(join(root, "packages", name)).isDirectory(),
+);
 
 const results = await Promise.all(
 	packages.map(async (name) => {

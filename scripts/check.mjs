@@ -11,12 +11,31 @@ const env = { ...process.env, PATH: `${join(root, "node_modules", ".bin")}:${pro
 const checks = [
 	["lint", () => node([toolPath("@biomejs/biome", "biome"), "check", "."])],
 	["types", () => node(["scripts/typecheck.mjs"])],
-	["boundaries", () => node([toolPath("dependency-cruiser", "depcruise"), "--config", ".dependency-cruiser.cjs", "packages", "test", "examples", "bench"])],
+	[
+		"boundaries",
+		() =>
+			node([
+				toolPath("dependency-cruiser", "depcruise"),
+				"--config",
+				".dependency-cruiser.cjs",
+				"packages",
+				"test",
+				"examples",
+				"bench",
+			]),
+	],
 	["dead code", () => node([toolPath("knip")])],
 	["build", () => node(["scripts/build.mjs"])],
 	...packages.flatMap((name) => [
 		[`publint ${name}`, () => node([toolPath("publint"), "--strict", "--pack", "pnpm"], { ...inPackage(name), env })],
-		[`types of ${name}`, () => node([toolPath("@arethetypeswrong/cli", "attw"), "--pack", ".", "--profile", "node16"], { ...inPackage(name), env })],
+		[
+			`types of ${name}`,
+			() =>
+				node([toolPath("@arethetypeswrong/cli", "attw"), "--pack", ".", "--profile", "node16"], {
+					...inPackage(name),
+					env,
+				}),
+		],
 	]),
 ];
 

@@ -4,10 +4,14 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { root } from "./run.mjs";
 
-const examples = readdirSync(join(root, "examples")).filter((name) => existsSync(join(root, "examples", name, "bot.mjs")));
+/** An example's entry: its bot, or what is named after its folder. */
+const entryOf = (name) =>
+	["bot.mjs", `${name}.mjs`].map((file) => join(root, "examples", name, file)).find((path) => existsSync(path));
+
+const examples = readdirSync(join(root, "examples")).filter((name) => entryOf(name) !== undefined);
 const [name] = process.argv.slice(2);
 if (name === undefined || !examples.includes(name)) {
 	console.error(`Which example? npm run example -- ${examples.join(" | ")}`);
 	process.exit(1);
 }
-await import(pathToFileURL(join(root, "examples", name, "bot.mjs")).href);
+await import(pathToFileURL(entryOf(name)).href);

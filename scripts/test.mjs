@@ -4,7 +4,12 @@ import { existsSync } from "node:fs";
 import { node, toolPath } from "./run.mjs";
 
 // The browser tests need Debian's Chromium; where it can be had it is fetched, where not they fail and say so.
-if (!existsSync("/usr/bin/chromium") && !process.env.CHROMIUM && existsSync("/usr/bin/apt-get") && process.getuid?.() === 0) {
+if (
+	!existsSync("/usr/bin/chromium") &&
+	!process.env.CHROMIUM &&
+	existsSync("/usr/bin/apt-get") &&
+	process.getuid?.() === 0
+) {
 	console.log("Installing chromium for the browser tests …");
 	const quiet = { stdio: ["ignore", "ignore", "inherit"], env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } };
 	spawnSync("apt-get", ["update", "-qq"], quiet);

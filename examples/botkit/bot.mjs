@@ -1,9 +1,11 @@
 // A Botkit bot that shares its page with people: `agent` hands the thread over, and the bot goes on when it comes back.
+
+import { threadControl } from "@thread-control/botkit";
 import { FacebookAdapter } from "botbuilder-adapter-facebook";
 import { Botkit } from "botkit";
-import { threadControl } from "@thread-control/botkit";
 import { addConversations } from "./conversations.mjs";
 import { readEnvironment } from "./environment.mjs";
+import { serveHandoverTarget } from "./handover-target.mjs";
 
 const env = readEnvironment(process.env);
 
@@ -13,7 +15,7 @@ const adapter = new FacebookAdapter({
 	getAccessTokenForPage: async (pageId) => (pageId === env.pageId ? env.pageAccessToken : undefined),
 });
 
-const controller = new Botkit({
+export const controller = new Botkit({
 	adapter,
 	webhook_uri: "/api/messages",
 	// Dialogs live where ownership lives, so that a restart loses neither.
@@ -32,7 +34,8 @@ controller.usePlugin(
 	}),
 );
 
-addConversations(controller, env);
+const handoverTarget = env.demo ? serveHandoverTarget(controller.webserver, env.handoverTarget) : null;
+addConversations(controller, { ...env, handoverTarget });
 
 controller.webserver.get("/healthz", (_req, res) => res.json({ ok: true }));
 controller.ready(() => console.log(`Botkit bot on http://127.0.0.1:${env.port}/api/messages, calls ${env.graphUrl}`));

@@ -3,10 +3,13 @@ import { BotkitConversation } from "botkit";
 
 const GOODBYE = "Connecting you to a person.";
 
-/** Teaches the bot its small language. */
-export function addConversations(controller, { returnWithinMs, slowMs }) {
+/** Teaches the bot its small language. `handoverTarget`, where given, holds the target of the next handoff as `current`. */
+export function addConversations(controller, { returnWithinMs, slowMs, handoverTarget }) {
 	const deadline = returnWithinMs === undefined ? {} : { returnWithinMs, assumeSilent: true };
-	const handOff = (bot, reason) => bot.beginDialog("handoff", { say: GOODBYE, reason, ...deadline });
+	const handOff = (bot, reason) => {
+		const target = handoverTarget ? { target: handoverTarget.current } : {};
+		return bot.beginDialog("handoff", { say: GOODBYE, reason, ...target, ...deadline });
+	};
 
 	// What happens when the thread is back; the dialog below, if any, goes on after this.
 	controller.afterDialog("handoff", async (bot, result) => {

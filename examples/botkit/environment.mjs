@@ -2,10 +2,14 @@ import { memoryStore } from "@thread-control/core";
 
 /** Reads what the bot needs from the environment; says everything that is missing at once. */
 export function readEnvironment(environment) {
-	const missing = ["APP_ID", "APP_SECRET", "VERIFY_TOKEN", "PAGE_ID", "PAGE_ACCESS_TOKEN"].filter((name) => !environment[name]);
+	const missing = ["APP_ID", "APP_SECRET", "VERIFY_TOKEN", "PAGE_ID", "PAGE_ACCESS_TOKEN"].filter(
+		(name) => !environment[name],
+	);
 	if (missing.length > 0) {
 		console.error(`The bot cannot start: ${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} not set.`);
-		console.error("Run npm start to try it without a Meta account, or see examples/botkit/README.md for the variables.");
+		console.error(
+			"Run npm start to try it without a Meta account, or see examples/botkit/README.md for the variables.",
+		);
 		process.exit(1);
 	}
 	return {
@@ -21,6 +25,7 @@ export function readEnvironment(environment) {
 		handoverTarget: environment.HANDOVER_TARGET || null,
 		store: storeOf(environment.STORE_URL || "memory:"),
 		returnWithinMs: numberOf("HANDOVER_RETURN_WITHIN_MS", environment),
+		demo: environment.DEMO === "1",
 		slowMs: numberOf("SLOW_MS", environment) ?? 3000,
 	};
 }

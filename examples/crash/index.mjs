@@ -57,7 +57,9 @@ async function deliverTo({ name, env }) {
 	const code = await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 500, null))]);
 	const alive = code === null;
 	const reason = /^.*TypeError.*$/m.exec(errors)?.[0].trim();
-	console.log(`${name}:\n  webhook ${status}, process ${alive ? "alive" : `dead, exit code ${code}`}${reason ? `\n  ${reason}` : ""}\n`);
+	console.log(
+		`${name}:\n  webhook ${status}, process ${alive ? "alive" : `dead, exit code ${code}`}${reason ? `\n  ${reason}` : ""}\n`,
+	);
 	bot.kill();
 	return { status, alive };
 }

@@ -14,7 +14,9 @@ function brokenRules(): string[] {
 		[depcruise, "--config", ".dependency-cruiser.cjs", "--output-type", "json", "packages"],
 		{ cwd: root, encoding: "utf8", maxBuffer: 1 << 28 },
 	);
-	const result = JSON.parse(stdout) as { summary: { violations: { rule: { name: string }; from: string; to: string }[] } };
+	const result = JSON.parse(stdout) as {
+		summary: { violations: { rule: { name: string }; from: string; to: string }[] };
+	};
 	return result.summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} → ${to}`);
 }
 
@@ -34,7 +36,10 @@ describe("imports point one way", () => {
 	}, 120_000);
 
 	test("every forbidden direction is really caught", () => {
-		plant("packages/core/src/domain", 'export { createThreadControl as planted } from "../runtime/create-thread-control.ts";\n');
+		plant(
+			"packages/core/src/domain",
+			'export { createThreadControl as planted } from "../runtime/create-thread-control.ts";\n',
+		);
 		plant("packages/core/src/domain", 'export { createHash as planted } from "node:crypto";\n');
 		plant("packages/core/src/webhook", 'export { createGraph as planted } from "../graph/create-graph.ts";\n');
 		plant("packages/core/src", 'export * as planted from "../../botbuilder/src/index.ts";\n');

@@ -25,10 +25,10 @@ export interface BotProcess {
 	readonly stop: () => Promise<number | null>;
 }
 
-/** Starts a bot against a fake Graph by DESIGN §10's environment, and waits until `/healthz` answers. */
+/** Starts a bot against a Graph by DESIGN §10's environment, and waits until `/healthz` answers. */
 export async function startBot(
 	script: string,
-	graph: FakeGraph,
+	graph: Pick<FakeGraph, "url">,
 	env: Record<string, string> = {},
 ): Promise<BotProcess> {
 	const port = await freePort();

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** One request as it arrived. `at` is `performance.now()` of this process when its head was there. */
+/** One request as it arrived. `at` is `performance.now()` of this process when it reached the platform, `wayMs` after it left. */
 export interface GraphCall {
 	readonly at: number;
 	readonly method: string;
@@ -31,7 +31,9 @@ export interface FakeGraph {
 	readonly url: string;
 	/** Every request, in order of arrival. */
 	readonly calls: readonly GraphCall[];
-	/** How long every answer takes. */
+	/** How long every request is on its way before the platform has it. */
+	wayMs: number;
+	/** How long every answer takes after that. */
 	delayMs: number;
 	/** The answer of `messaging_feature_status`. */
 	featureStatus: Readonly<Record<string, boolean>>;
@@ -101,8 +103,9 @@ export async function startFakeGraph(self: string, profile = "classic"): Promise
 	}
 
 	async function handle(req: IncomingMessage, res: ServerResponse): Promise<void> {
-		const at = performance.now();
-		const call = readCall(at, req, await textOf(req));
+		const text = await textOf(req);
+		if (graph.wayMs > 0) await sleep(graph.wayMs);
+		const call = readCall(performance.now(), req, text);
 		calls.push(call);
 		if (call.method === "POST" && call.recipient !== null) {
 			byUser.set(call.recipient, [...(byUser.get(call.recipient) ?? []), call]);
@@ -115,9 +118,8 @@ export async function startFakeGraph(self: string, profile = "classic"): Promise
 			res.destroy();
 			return;
 		}
-		const text = typeof given.body === "string" ? given.body : JSON.stringify(given.body);
 		res.writeHead(given.status, { "content-type": "application/json", ...given.headers });
-		res.end(text);
+		res.end(typeof given.body === "string" ? given.body : JSON.stringify(given.body));
 	}
 
 	const server = createServer((req, res) => void handle(req, res));
@@ -127,6 +129,7 @@ export async function startFakeGraph(self: string, profile = "classic"): Promise
 	const graph: FakeGraph = {
 		url: `http://127.0.0.1:${port}`,
 		calls,
+		wayMs: 0,
 		delayMs: 0,
 		featureStatus: FEATURES[profile] ?? {},
 		oddity: () => null,

@@ -92,7 +92,7 @@ describe("what a Botkit bot is told: what happened, on which thread, what to do"
 		await deliver(bot.webhook, onNormal(message(user, "speak")));
 		const told = (): readonly Readonly<Record<string, unknown>>[] =>
 			bot.lines.filter((line) => "error" in line && line["user"] === user);
-		await waitFor(() => told().length > 0);
+		await waitFor(() => told().length > 0, 3_000);
 		expect(told()).toHaveLength(1);
 		const text = String(told()[0]?.["message"]);
 		expect(text).toContain(row.message);

@@ -7,7 +7,6 @@ import { type FakeGraph, startFakeGraph } from "./fake-graph.ts";
 import { seededRandom } from "./seeded-random.ts";
 
 const SLOW_MS = 60;
-const GRAPH_MS = 25;
 const MOMENTS = 100;
 const AT_ONCE = 20;
 /** How long nothing may follow: far longer than a turn. */
@@ -22,12 +21,12 @@ interface Outcome {
 }
 
 describe.each([
-	{ profile: "classic", delayMs: GRAPH_MS },
-	{ profile: "routing", delayMs: GRAPH_MS },
-	{ profile: "routing", delayMs: 0 },
+	{ profile: "classic", wayMs: 20, delayMs: 5 },
+	{ profile: "routing", wayMs: 20, delayMs: 5 },
+	{ profile: "routing", wayMs: 0, delayMs: 0 },
 ])(
-	`taking the thread away under $profile, Graph answers in $delayMs ms (RACE_SEED=${seed})`,
-	({ profile, delayMs }) => {
+	`taking the thread away under $profile, $wayMs ms from the platform (RACE_SEED=${seed})`,
+	({ profile, wayMs, delayMs }) => {
 		let graph: FakeGraph;
 		let bot: BotProcess;
 		const outcomes: Outcome[] = [];
@@ -45,6 +44,7 @@ describe.each([
 
 		beforeAll(async () => {
 			graph = await startFakeGraph(SELF, profile);
+			graph.wayMs = wayMs;
 			graph.delayMs = delayMs;
 			bot = await startBot(EXAMPLE_BOT, graph, { SLOW_MS: String(SLOW_MS), PROFILE: profile });
 			const warm = newUser();
@@ -52,7 +52,7 @@ describe.each([
 			await waitFor(() => graph.said(warm).length === 1);
 			const random = seededRandom(seed);
 			// Stratified: one moment in each hundredth of the time a turn takes, and some after it.
-			const range = SLOW_MS + delayMs + 80;
+			const range = SLOW_MS + wayMs + delayMs + 80;
 			const moments = Array.from({ length: MOMENTS }, (_, index) => ((index + random()) / MOMENTS) * range);
 			for (let from = 0; from < MOMENTS; from += AT_ONCE) {
 				const batch = moments.filter((_, index) => index % (MOMENTS / AT_ONCE) === from / AT_ONCE);

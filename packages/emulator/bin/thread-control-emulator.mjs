@@ -11,7 +11,7 @@ const HELP = `Meta's side of thread control on one port.
   --port NUMBER   where to listen; else PORT from the environment, else 4100; 0 takes any free port
   --host HOST     127.0.0.1 unless told: only this machine reaches it
   --config FILE   a config document as JSON, as PUT /_emulator/config takes it
-  --profile NAME  classic, routing or zero_config, over the config's own
+  --profile NAME  classic, hop_v2, routing or zero_config, over the config's own
   --help          this text
 `;
 

@@ -1,4 +1,5 @@
 import { Clock } from "./clock.ts";
+import { type AccountSetup, setupOf } from "./config/account-setup.ts";
 import type { Account, AppConfig, ConfigDocument, Role } from "./config/config-document.ts";
 import { EventStream } from "./event-stream.ts";
 import { Faults } from "./faults.ts";
@@ -28,7 +29,7 @@ export class Platform {
 		this.#config = config;
 		this.clock = new Clock(now);
 		const clockNow = (): number => this.clock.now();
-		const configNow = (): ConfigDocument => this.#config;
+		const setup = (accountId: string): AccountSetup => this.setup(accountId);
 		this.events = new EventStream(clockNow);
 		this.journal = new Journal(this.events);
 		this.subscriptions = new Subscriptions(this.#client, clockNow, (text) => this.incident(text));
@@ -38,14 +39,14 @@ export class Platform {
 			faults: this.faults,
 			client: this.#client,
 			subscriptions: this.subscriptions,
-			app: (appId) => this.app(appId),
+			app: (appId, accountId) => this.setup(accountId).apps.find((app) => app.id === appId),
 			unsubscribe: (appId) => this.#unsubscribe(appId),
 		});
-		this.publisher = new Publisher(this.#outbox, configNow, clockNow);
+		this.publisher = new Publisher(this.#outbox, setup, clockNow);
 		this.threads = new Threads({
 			clock: this.clock,
 			events: this.events,
-			config: configNow,
+			setup,
 			publisher: this.publisher,
 		});
 		this.#challengeAll();
@@ -85,6 +86,11 @@ export class Platform {
 		return this.#config.accounts.find((each) => each.id === accountId);
 	}
 
+	/** What of the config holds on an account. */
+	setup(accountId: string): AccountSetup {
+		return setupOf(this.#config, accountId);
+	}
+
 	/** The Messenger page that is meant where none is named. */
 	page(): Account | undefined {
 		return this.#config.accounts.find((each) => each.channel === "messenger");
@@ -119,8 +125,8 @@ export class Platform {
 	}
 
 	#tellRoles(before: ConfigDocument): void {
-		if (!rulesOf(this.#config.profile).roles) return;
-		const counted = rulesOf(before.profile).roles;
+		if (!rulesOf(this.#config.profile).rolesRequired) return;
+		const counted = rulesOf(before.profile).rolesRequired;
 		for (const { id, role } of this.#config.apps) {
 			const had: Role | null = (counted && before.apps.find((app) => app.id === id)?.role) || null;
 			if ((role ?? null) === had) continue;

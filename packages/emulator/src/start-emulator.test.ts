@@ -73,7 +73,7 @@ it("carries 200 customers with 5 messages each at once: all delivered, each cust
 it("says why it cannot start", async () => {
 	scene = await startScene({ profile: "routing" });
 	await expect(startEmulator({ port: scene.emulator.port })).rejects.toThrow("EADDRINUSE");
-	await expect(startEmulator({ config: { ...scene.config, profile: "hop_v2" } })).rejects.toThrow(/^profile: /);
+	await expect(startEmulator({ config: { ...scene.config, defaultApp: "5" } })).rejects.toThrow(/^defaultApp: /);
 });
 
 it("closes with calls and deliveries on their way, more than once", async () => {

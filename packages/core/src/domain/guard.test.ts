@@ -95,8 +95,12 @@ describe("a command on its way", () => {
 
 	test("from the moment its answer is overdue, the owner is unknown, for the goodbye too", () => {
 		expect(ask(issued, PASS.answerBy - 1)).toEqual(["suppress", "command_pending"]);
-		expect(ask(issued, PASS.answerBy)).toEqual(["ask", "owner_unknown"]);
-		expect(ask(issued, PASS.answerBy, {}, { goodbyeOf: PASS.id })).toEqual(["ask", "owner_unknown"]);
+		expect(ask(issued, PASS.answerBy)).toEqual(["ask", "owner_in_doubt"]);
+		expect(ask(issued, PASS.answerBy, {}, { goodbyeOf: PASS.id })).toEqual(["ask", "owner_in_doubt"]);
+	});
+
+	test("after it went unanswered the owner is asked, also where unknown threads may be spoken to", () => {
+		expect(ask(issued, PASS.answerBy, { whenUnknown: "send" })).toEqual(["ask", "owner_in_doubt"]);
 	});
 
 	test("answered, it is over, and its goodbye is an ordinary send", () => {

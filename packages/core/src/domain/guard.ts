@@ -50,7 +50,8 @@ export function guard(
 			: { verdict: "suppress", reason: "command_pending" };
 	}
 	if (intent.onStandby === "allow" && view.standing === "standby" && LISTENER_MAY_SPEAK[rules.profile]) return ALLOWED;
-	if (view.doubt === "settling" || view.doubt === "expiry") return { verdict: "ask", reason: "owner_in_doubt" };
+	// Of a thread never heard of `whenUnknown` speaks; where something happened that we could not read, asking comes first.
+	if (view.doubt !== null && view.doubt !== "never_heard") return { verdict: "ask", reason: "owner_in_doubt" };
 	if (view.holdUntil !== null) return { verdict: "suppress", reason: "soft_hold" };
 	return guardCell(rules.profile, view.standing, rules.role, rules.whenUnknown);
 }

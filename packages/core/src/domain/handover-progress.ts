@@ -80,7 +80,7 @@ export function giveUp(
 export function answered(record: ThreadRecord, at: number, context: TransitionContext): ThreadRecord {
 	const handover = record.handover;
 	if (handover === null || handover.state === "ended" || at < handover.at) return record;
-	const pollAt = handover.pollAt === null ? null : context.botNow + context.ownerPollMs;
+	const pollAt = handover.state === "open" ? context.botNow + context.ownerPollMs : handover.pollAt;
 	return { ...record, handover: { ...handover, returnBy: null, pollAt, pollPauseMs: context.ownerPollMs } };
 }
 
@@ -104,8 +104,8 @@ export function awaitReturn(before: ThreadRecord, after: ThreadRecord, context: 
 	// A read may have learned of the customer's message before the message itself came.
 	const by = decided === "read" && wrote ? "implied" : decided;
 	const expired = (decided === "read" || decided === "implied") && lapsed(before, handover, view, context);
-	// The send window is closed after that silence: the customer's next message brings the step back (DESIGN §6).
-	if (expired && by === "read") return [after, []];
+	// The send window is closed after that silence: the customer's next message brings the step back (DESIGN §6), no read does.
+	if (expired && by === "read") return [{ ...after, handover: { ...handover, pollAt: null } }, []];
 	const metadata = view.decidedBy.type === "strong" ? view.decidedBy.fact.metadata : null;
 	const outcome = expired ? "expired" : by === "taken" ? "taken_back" : "returned";
 	return end(after, handover, outcome, by, metadata, now);
@@ -115,7 +115,11 @@ export function awaitReturn(before: ThreadRecord, after: ThreadRecord, context: 
 export function heardSilence(record: ThreadRecord, context: TransitionContext): Transition {
 	const { rules, now, botNow, ownerPollMs } = context;
 	const handover = record.handover;
-	if (handover === null || handover.state !== "open") return [record, []];
+	if (handover === null || handover.state === "ended") return [record, []];
+	if (handover.state === "passing") {
+		if (viewThread(record, rules, now).pending || (handover.pollAt ?? 0) > botNow) return [record, []];
+		return [{ ...record, handover: { ...handover, pollAt: botNow + ownerPollMs } }, [{ type: "read_owner" }]];
+	}
 	if (handover.returnBy !== null && botNow >= handover.returnBy) {
 		const waiting: Handover = { ...handover, returnBy: null };
 		const trusted = handover.assumeSilent || rules.foreignEchoSeen;

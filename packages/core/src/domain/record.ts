@@ -35,7 +35,9 @@ export const EMPTY_RECORD: ThreadRecord = {
 /** When the sweep has to look at a record again; null: never. */
 export function dueAt(record: ThreadRecord): number | null {
 	const handover = record.handover;
-	if (handover === null || handover.state !== "open") return null;
+	if (handover === null || handover.state === "ended") return null;
+	// Nobody may be left who waits for the answer: from then on the owner is read.
+	if (handover.state === "passing") return handover.pollAt ?? record.command?.answerBy ?? null;
 	const times = [handover.returnBy, handover.pollAt].filter((time) => time !== null);
 	return times.length === 0 ? null : Math.min(...times);
 }

@@ -206,7 +206,7 @@ function remember(event: Extract<ThreadEvent, { kind: "message" | "echo" }>, rec
 /** Something was said while we listen: the thread is alive, so the owner is read at the first pace again. */
 function heardFrom(record: ThreadRecord, context: TransitionContext): ThreadRecord {
 	const handover = record.handover;
-	if (handover?.state !== "open" || handover.pollAt === null) return record;
+	if (handover?.state !== "open") return record;
 	return {
 		...record,
 		handover: { ...handover, pollAt: context.botNow + context.ownerPollMs, pollPauseMs: context.ownerPollMs },

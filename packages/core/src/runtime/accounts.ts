@@ -10,12 +10,15 @@ import {
 } from "../domain/account.ts";
 import type { SupportedProfile } from "../domain/profile.ts";
 import { type AccountId, type AccountKey, accountId } from "../domain/thread.ts";
+import type { FeatureStatus, GraphResult } from "../ports/graph.ts";
 import type { Versioned } from "../ports/store.ts";
 import { ThreadControlError } from "../thread-control-error.ts";
-import type { Kernel } from "./kernel.ts";
+import { type Kernel, storeError } from "./kernel.ts";
 
-/** How long a failed detection is not tried again. */
-const RETRY_DETECTION_MS = 60_000;
+/** The platform is not asked for an account's profile more often than this. */
+const DETECTION_PAUSE_MS = 60_000;
+/** How often a change is decided anew before we say that the store is not usable. */
+const MAX_CONFLICTS = 50;
 
 /** What rules each account: settings, joined with the evidence its record holds (DESIGN §5, “Which profile”). */
 export class Accounts {
@@ -23,7 +26,8 @@ export class Accounts {
 	readonly #settings: AccountSettings;
 	readonly #latest = new Map<AccountId, Versioned<AccountRecord>>();
 	readonly #detecting = new Map<AccountId, Promise<Versioned<AccountRecord>>>();
-	readonly #failedAt = new Map<AccountId, number>();
+	readonly #askedAt = new Map<AccountId, number>();
+	readonly #rules = new WeakMap<AccountRecord, AccountRules>();
 
 	constructor(kernel: Kernel) {
 		this.#kernel = kernel;
@@ -43,7 +47,12 @@ export class Accounts {
 
 	/** The rules by what a record says; asks nobody. */
 	rulesNow(record: AccountRecord): AccountRules {
-		return rulesOf(record, this.#settings);
+		let rules = this.#rules.get(record);
+		if (rules === undefined) {
+			rules = rulesOf(record, this.#settings);
+			this.#rules.set(record, rules);
+		}
+		return rules;
 	}
 
 	/**
@@ -54,18 +63,21 @@ export class Accounts {
 		const id = accountId(account);
 		const known = this.#latest.get(id) ?? (await this.change(account, (record) => record));
 		if (this.#settings.profile !== "auto" || known.value.profile !== null) return this.rulesNow(known.value);
-		const failedAt = this.#failedAt.get(id);
-		if (failedAt !== undefined && this.#kernel.clock.botNow() < failedAt + RETRY_DETECTION_MS)
-			return this.rulesNow(known.value);
+		if (!this.#detecting.has(id) && this.#askedLately(id)) return this.rulesNow(known.value);
 		return this.rulesNow((await this.#detectOnce(account, known, false)).value);
 	}
 
 	/** Asks for the profile again, because the platform did what the known one does not have. */
-	async contradicted(account: AccountKey): Promise<AccountRules> {
-		const rules = await this.rules(account);
-		if (this.#settings.profile !== "auto") return rules;
-		const known = this.#latest.get(accountId(account)) ?? (await this.change(account, (record) => record));
-		return this.rulesNow((await this.#detectOnce(account, known, true)).value);
+	async contradicted(account: AccountKey): Promise<void> {
+		const id = accountId(account);
+		if (this.#settings.profile !== "auto" || this.#askedLately(id)) return;
+		const known = this.#latest.get(id) ?? (await this.change(account, (record) => record));
+		await this.#detectOnce(account, known, true);
+	}
+
+	#askedLately(id: AccountId): boolean {
+		const askedAt = this.#askedAt.get(id);
+		return askedAt !== undefined && this.#kernel.clock.botNow() < askedAt + DETECTION_PAUSE_MS;
 	}
 
 	async #detectOnce(
@@ -84,26 +96,42 @@ export class Accounts {
 		await this.change(account, (record) => withProfile(record, profile, evidence, at));
 	}
 
-	/** Changes an account's record, reading again on conflict. */
+	/** Changes an account's record, reading again on conflict. Throws `store_unavailable`, `version_conflict`. */
 	async change(account: AccountKey, next: (record: AccountRecord) => AccountRecord): Promise<Versioned<AccountRecord>> {
-		const { store, clock } = this.#kernel;
 		const id = accountId(account);
-		for (;;) {
-			const { accounts } = await store.accept({ events: [], threads: [], accounts: [id] });
-			const current = accounts.get(id) ?? { value: EMPTY_ACCOUNT, version: 0 };
-			this.note(id, current);
-			const value = next(current.value);
-			if (value === current.value) return current;
-			const [written] = await store.commit(
-				[{ type: "account", account: id, expected: current.version, next: value, events: [] }],
-				clock.botNow(),
-			);
-			if (written?.result === "committed") {
-				this.note(id, { value, version: written.version });
-				return { value, version: written.version };
+		for (let attempt = 0; attempt < MAX_CONFLICTS; attempt += 1) {
+			try {
+				const changed = await this.#tryChange(id, next);
+				if (changed !== null) return changed;
+			} catch (cause) {
+				throw storeError(`reading or writing account ${id}`, cause, null);
 			}
 			this.#kernel.counters.conflicts += 1;
 		}
+		throw new ThreadControlError(
+			"version_conflict",
+			`gave up after ${MAX_CONFLICTS} conflicts writing account ${id}; is its store shared with something else?`,
+		);
+	}
+
+	async #tryChange(
+		id: AccountId,
+		next: (record: AccountRecord) => AccountRecord,
+	): Promise<Versioned<AccountRecord> | null> {
+		const { store, clock } = this.#kernel;
+		const { accounts } = await store.accept({ events: [], threads: [], accounts: [id] });
+		const current = accounts.get(id) ?? { value: EMPTY_ACCOUNT, version: 0 };
+		this.note(id, current);
+		const value = next(current.value);
+		if (value === current.value) return current;
+		const [written] = await store.commit(
+			[{ type: "account", account: id, expected: current.version, next: value, events: [] }],
+			clock.botNow(),
+		);
+		if (written?.result !== "committed") return null;
+		const changed = { value, version: written.version };
+		this.note(id, changed);
+		return changed;
 	}
 
 	async #detect(
@@ -113,6 +141,7 @@ export class Accounts {
 	): Promise<Versioned<AccountRecord>> {
 		const { graph, clock, report } = this.#kernel;
 		const id = accountId(account);
+		this.#askedAt.set(id, clock.botNow());
 		try {
 			const answer = await graph.featureStatus(account);
 			clock.heard(answer);
@@ -124,21 +153,10 @@ export class Accounts {
 						: record,
 				);
 			}
-			const why =
-				answer.result === "refused"
-					? answer.refusal.message
-					: answer.result === "unknown"
-						? answer.reason
-						: "it named none";
-			throw new Error(why);
-		} catch (cause) {
-			this.#failedAt.set(id, clock.botNow());
-			const reason = cause instanceof Error ? cause.message : String(cause);
 			report(
 				new ThreadControlError(
 					"graph_unreachable",
-					`could not ask which profile ${id} follows (${reason}); going on with ${this.rulesNow(known.value).profile}. Set the profile option if that is wrong`,
-					{ cause },
+					`could not ask which profile ${id} follows (${whyNot(answer)}); going on with ${this.rulesNow(known.value).profile}. Set the profile option if that is wrong`,
 				),
 			);
 			return known;
@@ -146,4 +164,9 @@ export class Accounts {
 			this.#detecting.delete(id);
 		}
 	}
+}
+
+function whyNot(answer: GraphResult<FeatureStatus>): string {
+	if (answer.result === "ok") return "it named none";
+	return answer.result === "refused" ? answer.refusal.message : answer.reason;
 }

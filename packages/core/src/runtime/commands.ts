@@ -1,30 +1,32 @@
 import { randomUUID } from "node:crypto";
 import type { AccountRules } from "../domain/account.ts";
 import { type AppId, appId, INBOX } from "../domain/app-id.ts";
-import type { Command, CommandName, CommandResult } from "../domain/command.ts";
+import { type Command, type CommandName, type CommandResult, movesControl } from "../domain/command.ts";
 import { type FactOrder, orderAfter } from "../domain/fact.ts";
 import type { HandoverStart } from "../domain/handover-progress.ts";
 import { encodeMetadata, METADATA_LIMIT } from "../domain/metadata.ts";
 import { type Action, forbids } from "../domain/permission.ts";
 import { PROFILES } from "../domain/profile.ts";
 import type { ThreadRecord } from "../domain/record.ts";
-import type { ThreadKey } from "../domain/thread.ts";
+import { type ThreadKey, threadId } from "../domain/thread.ts";
 import type { Input } from "../domain/transition.ts";
 import { type ThreadView, viewThread } from "../domain/view.ts";
 import type { GraphResult, SendBody } from "../ports/graph.ts";
 import type { Versioned, Work } from "../ports/store.ts";
 import { ThreadControlError } from "../thread-control-error.ts";
 import type { Accounts } from "./accounts.ts";
+import { outcomeOf, resultOf, settledOutcome } from "./command-outcome.ts";
+import type { InFlight } from "./in-flight.ts";
 import type { Kernel } from "./kernel.ts";
 import type { OwnerReader } from "./owner-reader.ts";
-import type { Changed, Records } from "./records.ts";
+import { type Records, workFor } from "./records.ts";
 import type { Speech } from "./speech.ts";
 import type { CommandOptions, CommandOutcome, Outgoing, PassOptions } from "./thread-handle.ts";
 
 /** The longest stretch `extend` may ask for: 7 days (spec §1.3). */
 const EXTEND_LIMIT_MS = 7 * 24 * 60 * 60 * 1000;
-/** How much longer than a call a command waits for its answer before its result counts as unknown. */
-const ANSWER_GRACE_MS = 20_000;
+/** How much longer than its calls a command waits for its answer before its result counts as unknown. */
+const ANSWER_GRACE_MS = 10_000;
 
 /** One command as its caller asks for it. */
 interface Wish {
@@ -50,7 +52,8 @@ export class Commands {
 	readonly #records: Records;
 	readonly #owners: OwnerReader;
 	readonly #speech: Speech;
-	readonly #schedule: (key: ThreadKey, changed: Changed, work: Work | null) => void;
+	readonly #inFlight: InFlight;
+	readonly #schedule: (key: ThreadKey, work: Work | null) => void;
 
 	constructor(
 		kernel: Kernel,
@@ -58,13 +61,15 @@ export class Commands {
 		records: Records,
 		owners: OwnerReader,
 		speech: Speech,
-		schedule: (key: ThreadKey, changed: Changed, work: Work | null) => void,
+		inFlight: InFlight,
+		schedule: (key: ThreadKey, work: Work | null) => void,
 	) {
 		this.#kernel = kernel;
 		this.#accounts = accounts;
 		this.#records = records;
 		this.#owners = owners;
 		this.#speech = speech;
+		this.#inFlight = inFlight;
 		this.#schedule = schedule;
 	}
 
@@ -121,13 +126,6 @@ export class Commands {
 		return this.#issue(key, { ...this.#wish(key, "extend", {}, lease), durationMs });
 	}
 
-	/** Throws `command_not_allowed` where the rules of the account forbid an action. */
-	async check(key: ThreadKey, action: Action): Promise<void> {
-		const rules = await this.#accounts.rules(key);
-		const record = (await this.#records.known(key)).value;
-		this.#permit(key, action, viewThread(record, rules, this.#kernel.clock.now()), rules);
-	}
-
 	#wish(key: ThreadKey, name: CommandName, options: CommandOptions, lease: string | null): Wish {
 		const encoded = encodeMetadata(options.metadata, options.reason);
 		if ("problem" in encoded) {
@@ -159,19 +157,25 @@ export class Commands {
 	}
 
 	async #issue(key: ThreadKey, wish: Wish): Promise<CommandOutcome> {
-		const known = await this.#settleDoubt(key);
-		let command: Command | null = null;
-		const rules = await this.#accounts.rules(key);
-		const decide = (record: ThreadRecord): readonly Input[] => {
-			const view = viewThread(record, rules, this.#kernel.clock.now());
-			this.#permit(key, wish.name, view, rules);
-			command = this.#command(wish, record, view);
-			return [{ type: "command", command, ...(wish.handover === null ? {} : { handover: wish.handover }) }];
-		};
-		const { stored } = await this.#records.apply(key, decide, undefined, known);
-		if (command === null)
-			throw new ThreadControlError("version_conflict", "the command was not written down", { thread: key });
-		return await this.#run(key, { command, stored }, wish, rules);
+		const id = threadId(key);
+		this.#inFlight.enter(id);
+		try {
+			const known = await this.#settleDoubt(key);
+			let command: Command | null = null;
+			const rules = await this.#accounts.rules(key);
+			const decide = (record: ThreadRecord): readonly Input[] => {
+				const view = viewThread(record, rules, this.#kernel.clock.now());
+				this.#permit(key, wish.name, view, rules);
+				command = this.#command(wish, record, view);
+				return [{ type: "command", command, ...(wish.handover === null ? {} : { handover: wish.handover }) }];
+			};
+			const { stored } = await this.#records.apply(key, decide, undefined, known);
+			if (command === null)
+				throw new ThreadControlError("version_conflict", "the command was not written down", { thread: key });
+			return await this.#run(key, { command, stored }, wish, rules);
+		} finally {
+			this.#inFlight.leave(id);
+		}
 	}
 
 	/** A read settles what the permission depends on, where the record leaves it open. Answers the record where it did not. */
@@ -180,8 +184,7 @@ export class Commands {
 		const known = await this.#records.known(key);
 		const { doubt, pending } = viewThread(known.value, rules, this.#kernel.clock.now());
 		if (pending || (doubt !== "settling" && doubt !== "expiry")) return known;
-		const read = await this.#owners.read(key);
-		this.#follow(key, read, null);
+		await this.#owners.read(key);
 		return null;
 	}
 
@@ -208,7 +211,9 @@ export class Commands {
 	}
 
 	#command(wish: Wish, record: ThreadRecord, view: ThreadView): Command {
-		const { clock } = this.#kernel;
+		const { clock, settings } = this.#kernel;
+		// A goodbye is a call of its own before the command's.
+		const callsMs = settings.graphTimeoutMs * (wish.say === null ? 1 : 2);
 		const decided: FactOrder | null =
 			view.decidedBy.type === "nothing" || view.decidedBy.type === "strong"
 				? null
@@ -221,7 +226,7 @@ export class Commands {
 			target: wish.target,
 			durationMs: wish.durationMs,
 			...orderAfter(known, clock.now()),
-			answerBy: clock.now() + ANSWER_GRACE_MS,
+			answerBy: clock.now() + callsMs + ANSWER_GRACE_MS,
 		};
 	}
 
@@ -289,30 +294,22 @@ export class Commands {
 		answeredAt: number,
 	): Promise<CommandOutcome> {
 		const at = this.#kernel.clock.at(answeredAt);
-		let work: Work | null = null;
-		const changed = await this.#records.apply(
+		const { work } = await this.#records.apply(
 			key,
 			() => [{ type: "answer", command, result, answeredAt: at }],
-			(effects) => {
-				const queued = effects.filter((effect) => effect.type !== "read_owner");
-				work = queued.length === 0 ? null : { id: `command:${command.id}`, effects: queued };
-				return work;
-			},
+			(effects) =>
+				workFor(
+					"command",
+					effects.filter((effect) => effect.type !== "read_owner"),
+				),
 			stored,
 		);
-		this.#schedule(key, changed, work);
-		if (result.result !== "unknown" || command.name === "request" || command.name === "extend") return outcome;
-		const read = await this.#owners.read(key);
-		this.#follow(key, read, command.id);
-		return settled(read, command, outcome);
-	}
-
-	/** Queues what a read caused. The caller of `mine` learns its end from the answer, so that one is not resumed. */
-	#follow(key: ThreadKey, read: Changed, mine: string | null): void {
-		const effects = read.effects.filter(
-			(effect) => effect.type !== "resume" || effect.handover?.id !== mine || mine === null,
-		);
-		if (effects.length > 0) this.#schedule(key, read, { id: `read:${randomUUID()}`, effects });
+		this.#schedule(key, work);
+		if (result.result !== "unknown" || !movesControl(command)) return outcome;
+		// The caller learns from the answer how its handover ended, so no step is resumed for it.
+		const { after } = await this.#owners.read(key, { told: command.id });
+		const view = viewThread(after, await this.#accounts.rules(key), this.#kernel.clock.now());
+		return settledOutcome(command, after, view, outcome);
 	}
 
 	async #call(key: ThreadKey, command: Command, metadata: string | null): Promise<GraphResult<null>> {
@@ -345,27 +342,4 @@ export class Commands {
 /** The wire body of something to send. */
 export function bodyOf(message: Outgoing): SendBody {
 	return typeof message === "string" ? { messaging_type: "RESPONSE", message: { text: message } } : message;
-}
-
-function resultOf(answer: GraphResult<null>): CommandResult {
-	if (answer.result === "ok") return { result: "ok" };
-	if (answer.result === "unknown") return { result: "unknown" };
-	return { result: "refused", notOwner: answer.refusal.meaning === "not_owner" };
-}
-
-function outcomeOf(answer: GraphResult<null>, command: Command, waits: boolean): CommandOutcome {
-	if (answer.result === "ok") return { result: "ok", handover: waits ? command.id : null };
-	if (answer.result === "unknown") return { result: "unknown", reason: answer.reason };
-	return { result: "refused", refusal: answer.refusal };
-}
-
-/** What a read after an unanswered pass makes of its outcome. */
-function settled(read: Changed, command: Command, outcome: CommandOutcome): CommandOutcome {
-	const handover = read.after.handover;
-	if (handover?.id !== command.id) return outcome;
-	if (handover.state === "open") return { result: "ok", handover: handover.id };
-	return {
-		result: "unknown",
-		reason: `the platform did not answer, and by its owner the pass ${handover.outcome ?? "is open"}`,
-	};
 }

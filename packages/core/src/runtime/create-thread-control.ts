@@ -1,7 +1,6 @@
-import { randomUUID } from "node:crypto";
 import { INBOX, isInbox } from "../domain/app-id.ts";
 import { forbids } from "../domain/permission.ts";
-import { type AccountKey, accountId, type ThreadKey } from "../domain/thread.ts";
+import { type AccountKey, accountId, type ThreadId, type ThreadKey } from "../domain/thread.ts";
 import { createGraph } from "../graph/create-graph.ts";
 import { memoryStore } from "../memory/memory-store.ts";
 import type { Receiver } from "../ports/graph.ts";
@@ -17,14 +16,15 @@ import { DeliveryAcceptor } from "./delivery-acceptor.ts";
 import { DeliveryCommitter } from "./delivery-committer.ts";
 import { DeliveryDecider } from "./delivery-decider.ts";
 import { createHandle, type HandleParts } from "./handle.ts";
+import { InFlight } from "./in-flight.ts";
 import { type Kernel, reporter, storeError } from "./kernel.ts";
+import { Leases } from "./leases.ts";
 import { Listeners } from "./listeners.ts";
 import { resolveOptions, type ThreadControlOptions } from "./options.ts";
 import { OwnerReader } from "./owner-reader.ts";
 import { Pipeline } from "./pipeline.ts";
 import { PlatformClock } from "./platform-clock.ts";
-import { type Changed, Records } from "./records.ts";
-import { SendsInFlight } from "./sends-in-flight.ts";
+import { Records } from "./records.ts";
 import { Speech } from "./speech.ts";
 import { Sweep } from "./sweep.ts";
 import type { ApiOutcome, ThreadControl } from "./thread-control.ts";
@@ -50,24 +50,24 @@ export function createThreadControl(options: ThreadControlOptions): ThreadContro
 		report: reporter(listeners),
 	};
 	const accounts = new Accounts(kernel);
-	const records = new Records(kernel, accounts);
-	const owners = new OwnerReader(kernel, accounts, records);
-	const queue = new TurnQueue();
-	const inFlight = new SendsInFlight();
-	const speech = new Speech(kernel, accounts, records, owners, inFlight);
-	const schedule = (key: ThreadKey, _changed: Changed, work: Work | null): void => runner.schedule(key, null, work);
-	const commands = new Commands(kernel, accounts, records, owners, speech, schedule);
-	const follow = (key: ThreadKey, changed: Changed): void => {
-		if (changed.effects.length > 0) schedule(key, changed, { id: `read:${randomUUID()}`, effects: changed.effects });
-	};
-	const parts: HandleParts = { kernel, accounts, records, owners, speech, commands, follow };
+	const leases = new Leases();
+	const records = new Records(kernel, accounts, leases);
+	// A record is kept at hand as long as its thread has something to do.
+	const queue = new TurnQueue((lane) => records.forget(lane as ThreadId));
+	const sends = new InFlight();
+	const pending = new InFlight();
+	const schedule = (key: ThreadKey, work: Work | null): void => runner.schedule(key, null, work);
+	const owners = new OwnerReader(kernel, accounts, records, schedule);
+	const speech = new Speech(kernel, accounts, records, owners, sends, schedule);
+	const commands = new Commands(kernel, accounts, records, owners, speech, pending, schedule);
+	const parts: HandleParts = { kernel, accounts, records, owners, speech, commands };
 	const handle = (key: ThreadKey, lease: string | null): ThreadHandle => createHandle(parts, key, lease);
-	const runner = new WorkRunner(kernel, accounts, records, owners, queue, handle);
+	const runner = new WorkRunner(kernel, accounts, records, owners, leases, pending, queue, handle);
 	const pipeline = new Pipeline(
 		{ secrets: settings.secrets, allowSha1: options.allowSha1 ?? false },
 		new DeliveryAcceptor(kernel, accounts),
 		new DeliveryDecider(settings.self, accounts, records),
-		new DeliveryCommitter(kernel, accounts, runner, inFlight),
+		new DeliveryCommitter(kernel, accounts, runner, sends),
 	);
 	const sweep = new Sweep(kernel, records, runner);
 	const webhook = createWebhook({
@@ -75,7 +75,13 @@ export function createThreadControl(options: ThreadControlOptions): ThreadContro
 		...(options.maxBodyBytes === undefined ? {} : { maxBodyBytes: options.maxBodyBytes }),
 		receive: async (body, signatures) => {
 			if (closed !== null) throw new ThreadControlError("closed", "thread control is closing: Meta will deliver again");
-			return await pipeline.receive(body, signatures);
+			const received = pipeline.receive(body, signatures);
+			intake.add(received);
+			try {
+				return await received;
+			} finally {
+				intake.delete(received);
+			}
 		},
 		onRefused: ({ code, status, detail, cause }) => {
 			kernel.counters.refusedDeliveries += 1;
@@ -83,6 +89,7 @@ export function createThreadControl(options: ThreadControlOptions): ThreadContro
 			kernel.report(new ThreadControlError(code, `a delivery was answered ${status}: ${detail}`, more));
 		},
 	});
+	const intake = new Set<Promise<unknown>>();
 	let closed: Promise<void> | null = null;
 
 	async function callApi(
@@ -149,13 +156,23 @@ export function createThreadControl(options: ThreadControlOptions): ThreadContro
 		return [...answer.value, { id: INBOX[account.channel], name: inbox }];
 	}
 
-	async function shut(withinMs: number): Promise<void> {
+	/** What was answered 200, or is about to be, runs to its end. */
+	async function ended(): Promise<"ended"> {
 		await sweep.stop();
+		await Promise.allSettled([...intake]);
+		await queue.settled();
+		return "ended";
+	}
+
+	async function shut(withinMs: number): Promise<void> {
 		let timer: NodeJS.Timeout | undefined;
-		const late = new Promise<void>((resolve) => {
-			timer = setTimeout(resolve, withinMs);
+		const late = new Promise<"late">((resolve) => {
+			timer = setTimeout(resolve, withinMs, "late");
 		});
-		await Promise.race([queue.settled(), late]);
+		if ((await Promise.race([ended(), late])) === "late") {
+			const message = `thread control was closed while turns were running: they had not ended within ${withinMs} ms and cannot send any more`;
+			kernel.report(new ThreadControlError("closed", message));
+		}
 		clearTimeout(timer);
 		kernel.graph.close();
 		try {

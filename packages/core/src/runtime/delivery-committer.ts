@@ -5,9 +5,9 @@ import { viewThread } from "../domain/view.ts";
 import type { CommitResult } from "../ports/store.ts";
 import type { Accounts } from "./accounts.ts";
 import type { CommittedDelivery, DecidedChange, DecidedDelivery } from "./delivery-progress.ts";
+import type { InFlight } from "./in-flight.ts";
 import { type Kernel, storeError } from "./kernel.ts";
 import type { Changed } from "./records.ts";
-import type { SendsInFlight } from "./sends-in-flight.ts";
 import type { WorkRunner } from "./work-runner.ts";
 
 /** The longest a delivery that takes control away waits for our sends in flight; Meta waits 5 s for the 200 (spec §6.3). */
@@ -18,9 +18,9 @@ export class DeliveryCommitter {
 	readonly #kernel: Kernel;
 	readonly #accounts: Accounts;
 	readonly #runner: WorkRunner;
-	readonly #inFlight: SendsInFlight;
+	readonly #inFlight: InFlight;
 
-	constructor(kernel: Kernel, accounts: Accounts, runner: WorkRunner, inFlight: SendsInFlight) {
+	constructor(kernel: Kernel, accounts: Accounts, runner: WorkRunner, inFlight: InFlight) {
 		this.#kernel = kernel;
 		this.#accounts = accounts;
 		this.#runner = runner;

@@ -27,13 +27,10 @@ export class DeliveryDecider {
 			if (tellsOfAccount(event, this.#self)) append(accounts, accountId(event.account), event);
 			if (event.thread !== null) append(threads, threadId(event.thread), event);
 		}
-		return {
-			step: "decided",
-			changes: [
-				...[...accounts].flatMap(([id, events]) => this.#account(id, events, known)),
-				...[...threads].flatMap(([id, events]) => this.#thread(id, events, known)),
-			],
-		};
+		const changes: DecidedChange[] = [];
+		for (const [id, events] of accounts) changes.push(...this.#account(id, events, known));
+		for (const [id, events] of threads) changes.push(...this.#thread(id, events, known));
+		return { step: "decided", changes };
 	}
 
 	#thread(id: ThreadId, events: readonly ThreadEvent[], known: Accepted): readonly DecidedChange[] {

@@ -1,11 +1,11 @@
 import { type ThreadKey, threadId } from "../domain/thread.ts";
 import { type ThreadView, viewThread } from "../domain/view.ts";
-import { ThreadControlError } from "../thread-control-error.ts";
+import { isThreadControlError, ThreadControlError } from "../thread-control-error.ts";
 import type { Accounts } from "./accounts.ts";
 import { bodyOf, type Commands } from "./commands.ts";
 import { type Kernel, storeError } from "./kernel.ts";
 import type { OwnerReader } from "./owner-reader.ts";
-import type { Changed, Records } from "./records.ts";
+import type { Records } from "./records.ts";
 import type { Speech } from "./speech.ts";
 import type { ThreadHandle } from "./thread-handle.ts";
 import { explain } from "./why.ts";
@@ -18,19 +18,17 @@ export interface HandleParts {
 	readonly owners: OwnerReader;
 	readonly speech: Speech;
 	readonly commands: Commands;
-	/** Queues what a read outside of a turn caused. */
-	readonly follow: (key: ThreadKey, changed: Changed) => void;
 }
 
 /** Makes the handle of a thread; `lease` is the work whose turn it speaks for. */
 export function createHandle(parts: HandleParts, key: ThreadKey, lease: string | null): ThreadHandle {
-	const { kernel, accounts, records, owners, speech, commands, follow } = parts;
+	const { kernel, accounts, records, owners, speech, commands } = parts;
 	const id = threadId(key);
 
 	const view = async (fresh: boolean): Promise<ThreadView> => {
-		const rules = await accounts.rules(key);
-		if (fresh) follow(key, await owners.read(key));
+		if (fresh) await owners.read(key);
 		const { record } = await records.read(key, lease);
+		const rules = await accounts.rules(key);
 		return viewThread(record.value, rules, kernel.clock.now());
 	};
 	const history = async (): ReturnType<ThreadHandle["history"]> => {
@@ -72,7 +70,13 @@ export function createHandle(parts: HandleParts, key: ThreadKey, lease: string |
 			const waited = before.handover?.id === handover && before.handover.state !== "ended";
 			const { standing } = await view(false);
 			if (!waited || standing === "control") return standing === "control";
-			return (await commands.plain(key, "take", { reason: "cancelled" }, lease)).result === "ok";
+			try {
+				return (await commands.plain(key, "take", { reason: "cancelled" }, lease)).result === "ok";
+			} catch (cause) {
+				// The wait has ended either way; that the profile has no take is an answer.
+				if (isThreadControlError(cause) && cause.code === "command_not_allowed") return false;
+				throw cause;
+			}
 		},
 	};
 }

@@ -91,11 +91,16 @@ export interface Settings {
 	readonly sweepMs: number;
 	readonly softHoldMs: number;
 	readonly settleMs: number;
+	readonly graphTimeoutMs: number;
 	readonly clock: Clock;
 }
 
 const oneOrMore = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]);
-const duration = z.number().finite().positive().optional();
+/** The longest a timer of Node's can wait; a longer one would fire at once. */
+const LONGEST_MS = 2_147_483_647;
+const duration = z.number().positive().max(LONGEST_MS).optional();
+const MODES: readonly Mode[] = ["enforce", "observe", "off"];
+const isFunction = z.custom<() => unknown>((value) => typeof value === "function");
 
 const shape = z.object({
 	appId: z
@@ -103,7 +108,8 @@ const shape = z.object({
 		.refine((value) => appId(value) !== null, "must be the app's id: digits only"),
 	appSecret: oneOrMore,
 	verifyToken: oneOrMore,
-	token: z.union([z.string().min(1), z.custom<() => unknown>((value) => typeof value === "function")]),
+	token: z.union([z.string().min(1), isFunction]),
+	mode: z.union([z.enum(MODES), isFunction]).optional(),
 	profile: z.enum(["auto", "classic", "routing", "zero_config", "hop_v2"]).optional(),
 	role: z.enum(["primary", "secondary"]).optional(),
 	canTake: z.boolean().optional(),
@@ -111,15 +117,18 @@ const shape = z.object({
 		.union([z.string(), z.number()])
 		.refine((value) => appId(value) !== null, "must be an app's id: digits only")
 		.optional(),
+	onRequest: z.union([z.enum(["grant_inbox", "grant", "ignore"]), isFunction]).optional(),
 	whenUnknown: z.enum(["send", "suppress", "ask"]).optional(),
+	sendWithoutStore: z.boolean().optional(),
+	allowSha1: z.boolean().optional(),
 	turnWithinMs: duration,
 	ownerPollMs: duration,
 	sweepMs: duration,
-	softHoldMs: z.number().nonnegative().optional(),
-	settleMs: z.number().nonnegative().optional(),
+	softHoldMs: z.number().nonnegative().max(Number.MAX_SAFE_INTEGER).optional(),
+	settleMs: z.number().nonnegative().max(Number.MAX_SAFE_INTEGER).optional(),
 	graphUrl: z.url({ protocol: /^https?$/ }).optional(),
 	graphTimeoutMs: duration,
-	maxBodyBytes: duration,
+	maxBodyBytes: z.number().positive().max(Number.MAX_SAFE_INTEGER).optional(),
 });
 
 /** Checks the options and fills in the defaults. Throws `option_invalid` naming every wrong one, `profile_not_supported` for `hop_v2`. */
@@ -135,13 +144,17 @@ export function resolveOptions(options: ThreadControlOptions): Settings {
 			"thread control cannot start: profile hop_v2 is known but not followed yet; use classic, routing, zero_config or auto",
 		);
 	}
-	const { mode } = options;
+	const { mode = "enforce" } = options;
 	return {
 		self: appId(options.appId) as AppId,
 		secrets: list(options.appSecret),
 		verifyTokens: list(options.verifyToken),
 		token: options.token,
-		mode: typeof mode === "function" ? mode : () => mode ?? "enforce",
+		mode: (account) => {
+			const asked = typeof mode === "function" ? mode(account) : mode;
+			// A function's slip of the pen must not open the gate.
+			return MODES.includes(asked) ? asked : "enforce";
+		},
 		profile: options.profile ?? "auto",
 		role: options.role ?? "primary",
 		canTake: options.canTake ?? true,
@@ -154,6 +167,7 @@ export function resolveOptions(options: ThreadControlOptions): Settings {
 		sweepMs: options.sweepMs ?? 500,
 		softHoldMs: options.softHoldMs ?? 300_000,
 		settleMs: options.settleMs ?? 2_000,
+		graphTimeoutMs: options.graphTimeoutMs ?? 10_000,
 		clock: options.clock ?? Date.now,
 	};
 }

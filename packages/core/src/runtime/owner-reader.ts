@@ -96,7 +96,8 @@ export class OwnerReader {
 
 	async #read(key: ThreadKey, wanted: Wanted): Promise<Changed> {
 		const { graph, clock, counters } = this.#kernel;
-		const known = (await this.#records.known(key)).value;
+		const stored = await this.#records.known(key);
+		const known = stored.value;
 		counters.ownerReads += 1;
 		const answer = await graph.threadOwner(key);
 		clock.heard(answer);
@@ -119,6 +120,7 @@ export class OwnerReader {
 				);
 				return workFor("read", left);
 			},
+			stored,
 		);
 		if (!wanted.inline) this.#schedule(key, changed.work);
 		return changed;

@@ -1,3 +1,4 @@
+import { ThreadControlError } from "../thread-control-error.ts";
 import { type ParsedDelivery, parseVerified, verifyDelivery } from "../webhook/delivery-steps.ts";
 import type { Received } from "../webhook/handler.ts";
 import type { SignatureHeaders } from "../webhook/verify.ts";
@@ -5,6 +6,9 @@ import type { DeliveryAcceptor } from "./delivery-acceptor.ts";
 import type { DeliveryCommitter } from "./delivery-committer.ts";
 import type { DeliveryDecider } from "./delivery-decider.ts";
 import type { AcceptedDelivery, CommittedDelivery, DecidedDelivery } from "./delivery-progress.ts";
+
+/** How often a delivery is decided anew before the store counts as not usable. */
+const MAX_ROUNDS = 50;
 
 /** How signatures are checked, and how deep a body may be nested. */
 export interface PipelineOptions {
@@ -45,7 +49,13 @@ export class Pipeline {
 		if (parsed.step === "refused") return parsed;
 
 		let remaining: ParsedDelivery = this.#acceptor.once(parsed);
-		while (remaining.events.length > 0) {
+		for (let round = 0; remaining.events.length > 0; round += 1) {
+			if (round === MAX_ROUNDS) {
+				throw new ThreadControlError(
+					"version_conflict",
+					`gave up on a delivery after ${MAX_ROUNDS} conflicts; Meta will deliver again. Is the store shared with something else?`,
+				);
+			}
 			const accepted: AcceptedDelivery = await this.#acceptor.accept(remaining);
 			const decided: DecidedDelivery = this.#decider.decide(accepted);
 			const committed: CommittedDelivery = await this.#committer.commit(decided);

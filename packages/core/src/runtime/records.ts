@@ -110,7 +110,8 @@ export class Records {
 
 	/**
 	 * Changes one thread outside of a delivery. `decide` gives the inputs for the record as it is, and is asked again after
-	 * a conflict; no inputs, no change. `from` saves the first read where the caller just had the record.
+	 * a conflict; no inputs, no change. `from` saves the first read where the caller just had the record. What follows is written with it and has to be queued by the
+	 * caller (`work`).
 	 * Throws `store_unavailable`, `version_conflict`.
 	 */
 	async apply(
@@ -124,7 +125,8 @@ export class Records {
 		let current = this.#latest.get(id) ?? from ?? (await this.read(key, null)).record;
 		for (let attempt = 0; attempt < MAX_CONFLICTS; attempt += 1) {
 			const inputs = decide(current.value, rules);
-			if (inputs.length === 0) return { before: current.value, after: current.value, effects: [], stored: current };
+			if (inputs.length === 0)
+				return { before: current.value, after: current.value, effects: [], work: null, stored: current };
 			const { change, changed } = this.change(id, current, inputs, this.context(rules), [], toWork);
 			const written = await this.#commit(change, key);
 			if (written !== null) {

@@ -5,13 +5,14 @@ import type { ThreadRecord } from "../domain/record.ts";
 import { type ThreadKey, threadId } from "../domain/thread.ts";
 import { viewThread } from "../domain/view.ts";
 import type { GraphResult, InlineControl, SendBody, SendReceipt } from "../ports/graph.ts";
+import type { GuardRead, Work } from "../ports/store.ts";
 import { ThreadControlError } from "../thread-control-error.ts";
 import type { Accounts } from "./accounts.ts";
-import type { Kernel } from "./kernel.ts";
+import type { InFlight } from "./in-flight.ts";
+import { type Kernel, storeError } from "./kernel.ts";
 import type { BlockedSend } from "./listeners.ts";
 import type { OwnerReader } from "./owner-reader.ts";
 import type { Records } from "./records.ts";
-import type { SendsInFlight } from "./sends-in-flight.ts";
 import type { SendOutcome } from "./thread-handle.ts";
 
 /** How a send differs from an ordinary one. */
@@ -21,9 +22,11 @@ export interface SpeechIntent extends SendIntent {
 	readonly control?: InlineControl;
 }
 
-/** What the guard said, and the newest strong fact it went by; null where the store was not asked. */
+type Blocked = Extract<SendOutcome, { result: "blocked" }>;
+
+/** What the guard was asked about: the newest fact it saw, for what the platform answers is ordered after that. */
 interface Asked {
-	readonly blocked: Extract<SendOutcome, { result: "blocked" }> | null;
+	readonly blocked: Blocked | null;
 	readonly known: ThreadRecord["strong"];
 }
 
@@ -33,78 +36,87 @@ export class Speech {
 	readonly #accounts: Accounts;
 	readonly #records: Records;
 	readonly #owners: OwnerReader;
-	readonly #inFlight: SendsInFlight;
+	readonly #inFlight: InFlight;
+	readonly #schedule: (key: ThreadKey, work: Work | null) => void;
 
-	constructor(kernel: Kernel, accounts: Accounts, records: Records, owners: OwnerReader, inFlight: SendsInFlight) {
+	constructor(
+		kernel: Kernel,
+		accounts: Accounts,
+		records: Records,
+		owners: OwnerReader,
+		inFlight: InFlight,
+		schedule: (key: ThreadKey, work: Work | null) => void,
+	) {
 		this.#kernel = kernel;
 		this.#accounts = accounts;
 		this.#records = records;
 		this.#owners = owners;
 		this.#inFlight = inFlight;
+		this.#schedule = schedule;
 	}
 
-	/** Sends if we may speak. Never rejects for what the platform or the guard says. */
+	/** Sends if we may speak. Never rejects for what the platform, the store or the guard says. */
 	async send(key: ThreadKey, body: SendBody, intent: SpeechIntent): Promise<SendOutcome> {
 		const id = threadId(key);
 		// Before the guard's read, so that a delivery which takes control waits for everything that may pass on an older read.
 		this.#inFlight.enter(id);
 		try {
-			const asked = await this.#mayLeave(key, intent);
+			let asked = await this.#ask(key, intent);
 			if (asked.blocked !== null) return asked.blocked;
-			let { known } = asked;
-			const { graph, clock } = this.#kernel;
-			const answer = await graph.send(key, body, intent.control ?? null, {
+			const answer = await this.#kernel.graph.send(key, body, intent.control ?? null, {
 				beforeRetry: async () => {
-					const again = await this.#mayLeave(key, intent);
-					known = again.known;
-					return again.blocked === null;
+					asked = await this.#ask(key, intent);
+					return asked.blocked === null;
 				},
 			});
-			clock.heard(answer);
-			return await this.#learn(key, answer, known);
+			this.#kernel.clock.heard(answer);
+			const outcome = await this.#learn(key, answer, asked.known);
+			// Refused, and then held back: nothing of it left.
+			return outcome.result === "refused" && asked.blocked !== null ? asked.blocked : outcome;
 		} finally {
 			this.#inFlight.leave(id);
 		}
 	}
 
-	/** What the guard says, asking the platform for the owner where that helps. */
-	async ask(
-		key: ThreadKey,
-		intent: SpeechIntent,
-	): Promise<{ readonly answer: GuardAnswer; readonly leaseHeld: boolean; readonly record: ThreadRecord }> {
-		const read = await this.#records.read(key, intent.lease);
-		const rules = await this.#accounts.rules(key);
-		const judge = (record: ThreadRecord): GuardAnswer =>
-			guard(viewThread(record, rules, this.#kernel.clock.now()), rules, record.command, intent);
-		const record = read.record.value;
-		const answer = judge(record);
-		if (answer.verdict !== "ask") return { answer, leaseHeld: read.leaseHeld, record };
-		const { after } = await this.#owners.read(key);
-		return { answer: judge(after), leaseHeld: read.leaseHeld, record: after };
-	}
-
-	/** Asks the guard. `blocked` is the outcome of a send that must not leave; listeners and counters hear of it. */
-	async #mayLeave(key: ThreadKey, intent: SpeechIntent): Promise<Asked> {
-		const { settings } = this.#kernel;
+	/** Asks the guard. Listeners and counters hear of what must not leave. */
+	async #ask(key: ThreadKey, intent: SpeechIntent): Promise<Asked> {
+		const { settings, counters } = this.#kernel;
 		const mode = settings.mode(key);
+		if (mode === "off") return { blocked: null, known: null };
 		let known: ThreadRecord["strong"] = null;
-		if (mode === "off") return { blocked: null, known };
 		let reason: BlockedSend["reason"];
 		try {
-			const { answer, leaseHeld, record } = await this.ask(key, intent);
-			known = record.strong;
-			if (answer.verdict === "send" && leaseHeld) return { blocked: null, known };
-			reason = leaseHeld ? answer.reason : "lease_lost";
+			const { read, answer } = await this.#judge(key, intent);
+			known = read.record.value.strong;
+			if (answer.verdict === "send" && read.leaseHeld) return { blocked: null, known };
+			reason = read.leaseHeld ? answer.reason : "lease_lost";
 		} catch (cause) {
-			this.#kernel.report(cause as ThreadControlError);
+			this.#kernel.report(storeError("asking whether we may speak", cause, key));
 			if (settings.sendWithoutStore) return { blocked: null, known };
 			reason = "store_unavailable";
 		}
 		const observed = mode === "observe";
-		this.#kernel.counters.blocked += 1;
-		await this.#tell({ thread: key, reason, observed });
-		const blocked = { result: "blocked", id: "", blocked: "not_in_control", reason } as const;
-		return { blocked: observed ? null : blocked, known };
+		counters.blocked += 1;
+		// Not waited for: a slow listener must not look like a send in flight.
+		void this.#tell({ thread: key, reason, observed });
+		return { blocked: observed ? null : { result: "blocked", id: "", blocked: "not_in_control", reason }, known };
+	}
+
+	/** What the guard says, reading the owner from the platform where that helps, and then the store once more. */
+	async #judge(
+		key: ThreadKey,
+		intent: SpeechIntent,
+	): Promise<{ readonly read: GuardRead; readonly answer: GuardAnswer }> {
+		const judged = async (): Promise<{ readonly read: GuardRead; readonly answer: GuardAnswer }> => {
+			const read = await this.#records.read(key, intent.lease);
+			const rules = await this.#accounts.rules(key);
+			const view = viewThread(read.record.value, rules, this.#kernel.clock.now());
+			return { read, answer: guard(view, rules, read.record.value.command, intent) };
+		};
+		const first = await judged();
+		if (first.answer.verdict !== "ask" || !first.read.leaseHeld) return first;
+		await this.#owners.read(key);
+		return await judged();
 	}
 
 	async #tell(blocked: BlockedSend): Promise<void> {
@@ -129,9 +141,15 @@ export class Speech {
 		counters.refusedSends += 1;
 		if (answer.refusal.meaning === "not_owner") {
 			const order = orderAfter(known, clock.at(answer.startedAt));
-			await this.#records.apply(key, () => [
-				{ type: "send_refused", id: randomUUID(), order, answeredAt: clock.at(answer.answeredAt) },
-			]);
+			const answeredAt = clock.at(answer.answeredAt);
+			try {
+				const { work } = await this.#records.apply(key, () => [
+					{ type: "send_refused", id: randomUUID(), order, answeredAt },
+				]);
+				this.#schedule(key, work);
+			} catch (cause) {
+				this.#kernel.report(storeError("writing down that a send was refused", cause, key));
+			}
 		}
 		return { result: "refused", refusal: answer.refusal };
 	}

@@ -1,22 +1,31 @@
 /**
- * Runs something for at most `withinMs`; then its signal is aborted and we go on without it. Rejects with what it rejected
- * with in time; what it rejects with later goes to `failedLate`.
+ * Runs something for at most `withinMs`; then its signal, made when it is asked for, is aborted and we go on without it.
+ * Rejects with what it rejected with in time; what it rejects with later goes to `failedLate`.
  */
 export async function runWithin(
 	withinMs: number,
-	run: (signal: AbortSignal) => void | Promise<void>,
+	run: (signal: () => AbortSignal) => void | Promise<void>,
 	failedLate: (cause: unknown) => void,
 ): Promise<"done" | "late"> {
-	const abort = new AbortController();
+	let over = false;
+	let abort: AbortController | undefined;
+	const signal = (): AbortSignal => {
+		if (abort === undefined) {
+			abort = new AbortController();
+			if (over) abort.abort();
+		}
+		return abort.signal;
+	};
 	let timer: NodeJS.Timeout | undefined;
 	const late = new Promise<"late">((resolve) => {
 		timer = setTimeout(() => {
-			abort.abort();
+			over = true;
+			abort?.abort();
 			resolve("late");
 		}, withinMs);
 	});
 	const running = (async (): Promise<"done"> => {
-		await run(abort.signal);
+		await run(signal);
 		return "done";
 	})();
 	try {

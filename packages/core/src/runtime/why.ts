@@ -20,12 +20,14 @@ export function explain(history: readonly HistoryEntry[], view: ThreadView): rea
 	const facts = new Map<string, StrongFact>();
 	for (const entry of history)
 		if (entry.type === "fact") facts.set(`${entry.fact.id} ${entry.fact.answered}`, entry.fact);
+	const { decidedBy } = view;
+	// The history may be trimmed, and a command that never got an answer is no fact of it.
+	if (decidedBy.type === "strong") facts.set(`${decidedBy.fact.id} ${decidedBy.fact.answered}`, decidedBy.fact);
 	const entries: WhyEntry[] = [...facts.values()].sort(compareStrong).map((fact) => ({
 		at: fact.at,
 		text: `${fact.answered ? WORDS[fact.type] : `${fact.type} got no answer`}: ${describeOwner(fact.owner)}`,
 		fact,
 	}));
-	const { decidedBy } = view;
 	if (decidedBy.type === "normal_message" || decidedBy.type === "standby_message") {
 		const how = decidedBy.type === "normal_message" ? "the normal channel" : "standby";
 		entries.push({

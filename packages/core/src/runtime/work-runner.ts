@@ -1,21 +1,23 @@
 import { isInbox } from "../domain/app-id.ts";
-import type { Effect } from "../domain/effect.ts";
-import type { ThreadEvent } from "../domain/event.ts";
-import { guard } from "../domain/guard.ts";
+import type { Effect, HistoryEntry } from "../domain/effect.ts";
+import type { RequestedEvent, ThreadEvent } from "../domain/event.ts";
+import { type GuardAnswer, guard } from "../domain/guard.ts";
 import type { Handover, HandoverResult, Said } from "../domain/handover.ts";
 import { decodeMetadata } from "../domain/metadata.ts";
 import type { ThreadRecord } from "../domain/record.ts";
 import { accountId, type ThreadKey, threadId } from "../domain/thread.ts";
 import { viewThread } from "../domain/view.ts";
 import type { Versioned, Work } from "../ports/store.ts";
-import { type ErrorCode, ThreadControlError } from "../thread-control-error.ts";
+import { type ErrorCode, isThreadControlError, ThreadControlError } from "../thread-control-error.ts";
 import type { Accounts } from "./accounts.ts";
 import type { EventTurn, Host, ReturnTurn } from "./host.ts";
+import type { InFlight } from "./in-flight.ts";
 import { type Kernel, storeError } from "./kernel.ts";
-import type { ListenerArguments, ListenerName } from "./listeners.ts";
+import type { Leases } from "./leases.ts";
+import type { Deadline, ListenerArguments, ListenerName } from "./listeners.ts";
 import type { OwnerReader } from "./owner-reader.ts";
 import type { Records } from "./records.ts";
-import type { ThreadHandle } from "./thread-handle.ts";
+import type { CommandOutcome, ThreadHandle } from "./thread-handle.ts";
 import type { TurnQueue } from "./turn-queue.ts";
 import { runWithin } from "./turn-within.ts";
 
@@ -25,6 +27,8 @@ export class WorkRunner {
 	readonly #accounts: Accounts;
 	readonly #records: Records;
 	readonly #owners: OwnerReader;
+	readonly #leases: Leases;
+	readonly #commands: InFlight;
 	readonly #queue: TurnQueue;
 	readonly #handle: (key: ThreadKey, lease: string | null) => ThreadHandle;
 	host: Host | null = null;
@@ -34,6 +38,8 @@ export class WorkRunner {
 		accounts: Accounts,
 		records: Records,
 		owners: OwnerReader,
+		leases: Leases,
+		commands: InFlight,
 		queue: TurnQueue,
 		handle: (key: ThreadKey, lease: string | null) => ThreadHandle,
 	) {
@@ -41,6 +47,8 @@ export class WorkRunner {
 		this.#accounts = accounts;
 		this.#records = records;
 		this.#owners = owners;
+		this.#leases = leases;
+		this.#commands = commands;
 		this.#queue = queue;
 		this.#handle = handle;
 	}
@@ -60,106 +68,111 @@ export class WorkRunner {
 	announceRoles(events: readonly ThreadEvent[]): void {
 		for (const event of events) {
 			if (event.kind !== "roles_changed") continue;
-			this.#queue.push(accountId(event.account), () => this.#call(null, "rolesChanged", event, event.account));
+			this.#queue.push(accountId(event.account), () =>
+				this.#tell(null, null, "rolesChanged", () => [event, event.account]),
+			);
 		}
 	}
 
 	async #run(key: ThreadKey, work: Work): Promise<void> {
-		const lane = threadId(key);
-		let how: "done" | "parked" = "done";
 		for (const effect of work.effects) {
 			try {
-				if ((await this.#perform(key, work.id, effect)) === "late") how = "parked";
+				await this.#perform(key, work.id, effect);
 			} catch (cause) {
 				this.#failed(key, "turn_failed", "a turn failed and was given up; the thread goes on", cause);
 			}
 		}
+		await this.#finish(key, work.id);
+	}
+
+	async #finish(key: ThreadKey, work: string): Promise<void> {
+		const lane = threadId(key);
 		try {
-			const record = await this.#kernel.store.finish(lane, work.id, how);
+			const record = await this.#kernel.store.finish(lane, work, this.#leases.anyRevoked(work) ? "parked" : "done");
+			this.#leases.forget(work);
 			this.#records.keep(lane, record);
 		} catch (cause) {
 			this.#kernel.report(storeError("finishing a turn", cause, key));
 		}
-		// The job that runs is still in the lane: only what comes after it needs the record.
-		if (this.#queue.last(lane)) this.#records.forget(lane);
 	}
 
-	async #perform(key: ThreadKey, work: string, effect: Effect): Promise<"done" | "late"> {
+	async #perform(key: ThreadKey, work: string, effect: Effect): Promise<void> {
 		switch (effect.type) {
 			case "route":
 				return await this.#route(key, work, effect.event);
 			case "announce":
-				await this.#announce(key, effect.event);
-				return "done";
+				return await this.#announce(key, effect.event);
 			case "resume":
 				return await this.#resume(key, work, effect.handover, effect.startedAt);
 			case "read_owner":
 				return await this.#read(key, work);
-			case "decide_request": {
-				const granted = await this.#grants(key, effect.event);
-				if (granted && effect.event.requestedBy !== null) {
-					await this.#handle(key, work).pass(effect.event.requestedBy, { reason: "requested" });
-				}
-				await this.#call(key, "requested", effect.event, this.#handle(key, work), granted);
-				return "done";
-			}
+			case "decide_request":
+				return await this.#decideRequest(key, work, effect.event);
 			case "deadline":
-				await this.#deadline(key, work, effect.handover, effect.takes);
-				return "done";
+				return await this.#deadline(key, work, effect.handover, effect.takes);
 			case "remember":
-				return "done";
+				return;
 		}
 	}
 
 	/** An event becomes a turn only if it came on the normal channel and our standing, read now, permits sending (DESIGN §3.6). */
-	async #route(key: ThreadKey, work: string, event: ThreadEvent): Promise<"done" | "late"> {
+	async #route(key: ThreadKey, work: string, event: ThreadEvent): Promise<void> {
 		if (await this.#mayHear(key, work, event)) {
-			if (this.host === null) return "done";
-			this.#kernel.counters.turns += 1;
 			const { host } = this;
-			return await this.#turn(key, work, (turn) => host.turn({ ...turn, event } satisfies EventTurn));
+			if (host === null) return;
+			this.#kernel.counters.turns += 1;
+			await this.#turn(key, work, (turn) => host.turn(Object.assign(turn, { event }) satisfies EventTurn));
+			return;
 		}
 		this.#kernel.counters.standby += 1;
-		await this.#call(key, "standby", event, this.#handle(key, work));
-		return "done";
+		await this.#tell(key, work, "standby", (lease) => [event, this.#handle(key, lease)]);
 	}
 
 	async #mayHear(key: ThreadKey, work: string, event: ThreadEvent): Promise<boolean> {
 		if (this.#kernel.settings.mode(key) !== "enforce") return true;
 		if (event.via === "standby") return false;
 		const rules = await this.#accounts.rules(key);
-		const judge = (record: ThreadRecord): ReturnType<typeof guard> =>
-			guard(viewThread(record, rules, this.#kernel.clock.now()), rules, record.command);
-		const answer = judge((await this.#records.known(key)).value);
-		if (answer.verdict !== "ask") return answer.verdict === "send";
-		await this.#read(key, work);
-		return judge((await this.#records.known(key)).value).verdict === "send";
+		const judge = async (): Promise<GuardAnswer> => {
+			const { value } = await this.#records.known(key);
+			return guard(viewThread(value, rules, this.#kernel.clock.now()), rules, value.command);
+		};
+		let answer = await judge();
+		if (answer.reason === "command_pending") {
+			// What the command leaves behind decides; the platform gave the event to us before it.
+			await this.#commands.ended(threadId(key), this.#kernel.settings.turnWithinMs);
+			answer = await judge();
+		}
+		if (answer.verdict === "ask") {
+			await this.#read(key, work);
+			answer = await judge();
+		}
+		return answer.verdict === "send";
 	}
 
 	/** Reads the owner, and does at once what that brings: the step resumes before the event that made us ask is heard. */
-	async #read(key: ThreadKey, work: string): Promise<"done" | "late"> {
-		const { effects } = await this.#owners.read(key);
-		let how: "done" | "late" = "done";
-		for (const effect of effects) {
-			if (effect.type !== "read_owner" && (await this.#perform(key, work, effect)) === "late") how = "late";
+	async #read(key: ThreadKey, work: string): Promise<void> {
+		const brought = (await this.#owners.read(key, { inline: true })).work;
+		if (brought === null) return;
+		try {
+			for (const effect of brought.effects) await this.#perform(key, work, effect);
+		} finally {
+			await this.#finish(key, brought.id);
 		}
-		return how;
 	}
 
 	async #announce(key: ThreadKey, event: ThreadEvent): Promise<void> {
-		const handle = this.#handle(key, null);
-		if (event.kind === "passed") await this.#call(key, "passed", event, handle);
-		if (event.kind === "taken") await this.#call(key, "taken", event, handle);
-		if (event.kind === "roles_changed") await this.#call(key, "rolesChanged", event, event.account);
+		const thread = this.#handle(key, null);
+		if (event.kind === "passed") await this.#tell(key, null, "passed", () => [event, thread]);
+		if (event.kind === "taken") await this.#tell(key, null, "taken", () => [event, thread]);
 	}
 
-	async #resume(key: ThreadKey, work: string, handover: Handover | null, startedAt: number): Promise<"done" | "late"> {
+	async #resume(key: ThreadKey, work: string, handover: Handover | null, startedAt: number): Promise<void> {
 		const result = await this.#result(key, handover, startedAt);
 		const back = result.outcome === "returned" || result.outcome === "taken_back" || result.outcome === "expired";
-		if (back) await this.#call(key, "returned", result, this.#handle(key, work));
+		if (back) await this.#tell(key, work, "returned", (lease) => [result, this.#handle(key, lease)]);
 		const { host } = this;
-		if (host?.returned === undefined) return "done";
-		return await this.#turn(
+		if (host?.returned === undefined) return;
+		await this.#turn(
 			key,
 			work,
 			async (turn) => await host.returned?.({ ...turn, handover: handover?.id ?? null, result } satisfies ReturnTurn),
@@ -167,7 +180,7 @@ export class WorkRunner {
 	}
 
 	async #result(key: ThreadKey, handover: Handover | null, startedAt: number): Promise<HandoverResult> {
-		const entries = await this.#kernel.store.history(threadId(key));
+		const entries = await this.#history(key);
 		const said = new Map<string, Said>();
 		for (const entry of entries) {
 			if (entry.type !== "said") continue;
@@ -187,55 +200,147 @@ export class WorkRunner {
 		};
 	}
 
+	/** A step is resumed without its transcript rather than not at all. */
+	async #history(key: ThreadKey): Promise<readonly HistoryEntry[]> {
+		try {
+			return await this.#kernel.store.history(threadId(key));
+		} catch (cause) {
+			this.#kernel.report(storeError("reading what was said while the thread was away", cause, key));
+			return [];
+		}
+	}
+
 	async #turn(
 		key: ThreadKey,
 		work: string,
 		run: (turn: { readonly thread: ThreadHandle; readonly signal: AbortSignal }) => Promise<void>,
-	): Promise<"done" | "late"> {
+	): Promise<void> {
 		const { turnWithinMs } = this.#kernel.settings;
+		const lease = this.#leases.grant(work);
 		try {
-			const how = await runWithin(turnWithinMs, (signal) => run({ thread: this.#handle(key, work), signal }));
-			if (how === "done") return "done";
+			const how = await runWithin(
+				turnWithinMs,
+				(signal) =>
+					run({
+						thread: this.#handle(key, lease),
+						// An AbortSignal costs as much as the guard: only for who asks.
+						get signal() {
+							return signal();
+						},
+					}),
+				(cause) => this.#failed(key, "turn_failed", "a turn that was given up for its time failed afterwards", cause),
+			);
+			if (how === "done") return;
+			this.#leases.revoke(lease);
 			this.#failed(
 				key,
 				"turn_timeout",
 				`a turn took longer than ${turnWithinMs} ms and was given up: it may not speak any more, the thread goes on. Set turnWithinMs if it needs longer`,
 				null,
 			);
-			return "late";
 		} catch (cause) {
 			this.#failed(key, "turn_failed", "a turn failed and was given up; the thread goes on", cause);
-			return "done";
 		}
 	}
 
-	async #grants(key: ThreadKey, event: Extract<ThreadEvent, { kind: "requested" }>): Promise<boolean> {
+	async #decideRequest(key: ThreadKey, work: string, event: RequestedEvent): Promise<void> {
+		let granted = false;
+		try {
+			if (event.requestedBy !== null && (await this.#grants(key, work, event))) {
+				const passed = await this.#handle(key, this.#leases.grant(work)).pass(event.requestedBy, {
+					reason: "requested",
+				});
+				granted = passed.result !== "refused";
+				if (passed.result === "refused") {
+					const { message, advice } = passed.refusal;
+					this.#failed(
+						key,
+						"graph_refused",
+						`a request was granted, but the pass was refused: ${message}. ${advice}`,
+						null,
+					);
+				}
+			}
+		} catch (cause) {
+			this.#failed(key, "listener_failed", "a request for control could not be answered", cause);
+		}
+		await this.#tell(key, work, "requested", (lease) => [event, this.#handle(key, lease), granted]);
+	}
+
+	async #grants(key: ThreadKey, work: string, event: RequestedEvent): Promise<boolean> {
 		const policy = this.#kernel.settings.onRequest;
-		if (typeof policy === "function") return await policy(event, this.#handle(key, null));
-		return policy === "grant" || (policy === "grant_inbox" && isInbox(event.requestedBy));
+		if (typeof policy !== "function") {
+			return policy === "grant" || (policy === "grant_inbox" && isInbox(event.requestedBy));
+		}
+		let granted = false;
+		await this.#listen(key, work, "the onRequest policy", async (lease) => {
+			granted = await policy(event, this.#handle(key, lease));
+		});
+		return granted;
 	}
 
 	async #deadline(key: ThreadKey, work: string, handover: Handover, takes: boolean): Promise<void> {
-		const handle = this.#handle(key, work);
-		await this.#call(key, "deadline", { kind: "nobody_answered", handover, takes }, handle);
-		if (!takes) return;
-		const taken = await handle.take({ reason: "nobody_answered" });
-		if (taken.result !== "refused") return;
-		const { effects } = await this.#records.apply(key, () => [
+		// The thread may have come back while this was queued.
+		const waits = async (): Promise<boolean> => {
+			const now = (await this.#records.known(key)).value.handover;
+			return now?.id === handover.id && now.state === "open";
+		};
+		const open = await waits();
+		if (takes && !open) return;
+		const deadline: Deadline = { kind: "nobody_answered", handover, takes };
+		await this.#tell(key, work, "deadline", (lease) => [deadline, this.#handle(key, lease)]);
+		if (!takes || !(await waits())) return;
+		const problem = await this.#takeBack(this.#handle(key, this.#leases.grant(work)));
+		if (problem === null) return;
+		const { work: follows } = await this.#records.apply(key, () => [
 			{ type: "give_up", handover: handover.id, outcome: "cannot_take" },
 		]);
-		for (const effect of effects) await this.#perform(key, work, effect);
-		this.#failed(
-			key,
-			"graph_refused",
-			`nobody answered, and the take was refused: ${taken.refusal.message}. ${taken.refusal.advice}`,
-			null,
-		);
+		this.schedule(key, null, follows);
+		this.#failed(key, "graph_refused", `nobody answered, and the thread could not be taken back: ${problem}`, null);
 	}
 
-	async #call<N extends ListenerName>(key: ThreadKey | null, name: N, ...args: ListenerArguments[N]): Promise<void> {
-		for (const cause of await this.#kernel.listeners.call(name, ...args)) {
-			this.#failed(key, "listener_failed", `a listener of ${name} failed; the others were called`, cause);
+	/** Why the thread cannot be taken back; null where it was, or where nobody knows yet. */
+	async #takeBack(thread: ThreadHandle): Promise<string | null> {
+		let taken: CommandOutcome;
+		try {
+			taken = await thread.take({ reason: "nobody_answered" });
+		} catch (cause) {
+			if (isThreadControlError(cause) && cause.code === "command_not_allowed") return cause.message;
+			throw cause;
+		}
+		return taken.result === "refused" ? `${taken.refusal.message}. ${taken.refusal.advice}` : null;
+	}
+
+	/** Calls the listeners one after the other, each with a lease of its own. */
+	async #tell<N extends ListenerName>(
+		key: ThreadKey | null,
+		work: string | null,
+		name: N,
+		about: (lease: string | null) => ListenerArguments[N],
+	): Promise<void> {
+		for (const listener of this.#kernel.listeners.of(name)) {
+			await this.#listen(key, work, `a listener of ${name}`, (lease) => listener(...about(lease)));
+		}
+	}
+
+	/** Calls code of the user's that is no turn; it can hold up the thread for no longer than a turn may. */
+	async #listen(
+		key: ThreadKey | null,
+		work: string | null,
+		what: string,
+		call: (lease: string | null) => void | Promise<void>,
+	): Promise<void> {
+		const { turnWithinMs } = this.#kernel.settings;
+		const lease = work === null ? null : this.#leases.grant(work);
+		const failed = (cause: unknown): void => this.#failed(key, "listener_failed", `${what} failed`, cause);
+		try {
+			const how = await runWithin(turnWithinMs, () => call(lease), failed);
+			if (how === "done") return;
+			if (lease !== null) this.#leases.revoke(lease);
+			const late = `${what} took longer than ${turnWithinMs} ms and is not waited for any more; the thread goes on`;
+			this.#failed(key, "listener_failed", late, null);
+		} catch (cause) {
+			failed(cause);
 		}
 	}
 

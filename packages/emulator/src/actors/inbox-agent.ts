@@ -26,7 +26,7 @@ export function inboxRequests(platform: Platform, thread: Thread): RefusalName |
 }
 
 function act(platform: Platform, thread: Thread, what: Act): RefusalName | undefined {
-	const requests = platform.config.profile === "classic" && what !== "inbox_done";
+	const requests = platform.setup(thread.accountId).profile === "classic" && what !== "inbox_done";
 	const metadata = requests ? INBOX_METADATA : undefined;
 	const ruling = platform.threads.ask(thread, what, inboxOf(thread), { metadata });
 	if (ruling.refusal === undefined) platform.threads.apply(thread, ruling, metadata);

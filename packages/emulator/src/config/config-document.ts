@@ -11,6 +11,8 @@ export interface MessengerAccount {
 	readonly id: string;
 	readonly channel: "messenger";
 	readonly name?: string | undefined;
+	/** Apps the page admin has disconnected: no targets, sent nothing, their tokens refused. Without it all are connected. */
+	readonly disconnectedApps?: readonly string[] | undefined;
 }
 
 /** An Instagram professional account linked to a Page. Accepted and kept; its behaviour is not emulated yet. */

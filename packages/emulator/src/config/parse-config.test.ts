@@ -19,6 +19,11 @@ it.each<[string, unknown]>([
 		"classic with an app without a role",
 		{ ...DEFAULT_CONFIG, profile: "classic", apps: [bot, { ...desk, role: null }] },
 	],
+	["hop_v2 without roles", { ...DEFAULT_CONFIG, profile: "hop_v2", apps: [{ ...bot, role: null }, desk] }],
+	[
+		"a disconnected default app",
+		{ ...DEFAULT_CONFIG, accounts: [{ id: "1", channel: "messenger", disconnectedApps: [bot?.id] }] },
+	],
 	["the inbox as default app", { ...DEFAULT_CONFIG, defaultApp: "263902037430900" }],
 	["no switches", { ...DEFAULT_CONFIG, switches: undefined }],
 	[
@@ -38,7 +43,6 @@ it.each<[field: string, config: unknown]>([
 	["config", []],
 	["config", "routing"],
 	["profile", { ...DEFAULT_CONFIG, profile: "modern" }],
-	["profile", { ...DEFAULT_CONFIG, profile: "hop_v2" }],
 	["profile", {}],
 	["accounts", { ...DEFAULT_CONFIG, accounts: [] }],
 	["accounts[0].id", { ...DEFAULT_CONFIG, accounts: [{ channel: "messenger" }] }],
@@ -60,6 +64,19 @@ it.each<[field: string, config: unknown]>([
 	["apps[0].cantake", withBot({ cantake: true })],
 	["apps[1].role", { ...DEFAULT_CONFIG, profile: "classic", apps: [bot, { ...desk, role: "primary" }] }],
 	["apps[0].role", { ...DEFAULT_CONFIG, profile: "classic", apps: [{ ...bot, role: "secondary" }, desk] }],
+	["apps[1].role", { ...DEFAULT_CONFIG, profile: "hop_v2", apps: [bot, { ...desk, role: "primary" }] }],
+	[
+		"accounts[0].disconnectedApps[0]",
+		{ ...DEFAULT_CONFIG, accounts: [{ id: "1", channel: "messenger", disconnectedApps: ["5"] }] },
+	],
+	[
+		"accounts[0].disconnectedApps[1]",
+		{
+			...DEFAULT_CONFIG,
+			profile: "classic",
+			accounts: [{ id: "1", channel: "messenger", disconnectedApps: [desk?.id, bot?.id] }],
+		},
+	],
 	["defaultApp", { ...DEFAULT_CONFIG, defaultApp: null }],
 	["defaultApp", { ...DEFAULT_CONFIG, defaultApp: "5" }],
 	["switches.inboxDone", { ...DEFAULT_CONFIG, switches: { inboxDone: "maybe" } }],

@@ -8,10 +8,13 @@ import { SWITCHES } from "./switches.ts";
 export class ConfigRefused extends Error {
 	override readonly name = "ConfigRefused";
 	readonly field: string;
+	/** What was wrong, without the field. */
+	readonly problem: string;
 
 	constructor(field: string, problem: string) {
 		super(`${field}: ${problem}`);
 		this.field = field;
+		this.problem = problem;
 	}
 }
 
@@ -24,7 +27,12 @@ const url = z.url({ protocol: /^https?$/, error: "expected an http or https addr
 const account = z.discriminatedUnion(
 	"channel",
 	[
-		z.strictObject({ id, channel: z.literal("messenger"), name: filled.optional() }),
+		z.strictObject({
+			id,
+			channel: z.literal("messenger"),
+			name: filled.optional(),
+			disconnectedApps: z.array(id).optional(),
+		}),
 		z.strictObject({ id, channel: z.literal("instagram"), pageId: id, name: filled.optional() }),
 		z.looseObject({ id, channel: z.literal("whatsapp") }),
 	],
@@ -56,12 +64,9 @@ const switches = z.strictObject(
 
 const document = z.strictObject(
 	{
-		profile: z
-			.enum(["classic", "hop_v2", "routing", "zero_config"], { error: "expected classic, routing or zero_config" })
-			.refine(
-				(profile) => profile !== "hop_v2",
-				"hop_v2 is not emulated yet: expected classic, routing or zero_config",
-			),
+		profile: z.enum(["classic", "hop_v2", "routing", "zero_config"], {
+			error: "expected classic, hop_v2, routing or zero_config",
+		}),
 		defaultApp: id.nullish(),
 		accounts: z.array(account).min(1, "expected at least one account"),
 		apps: z.array(app),
@@ -107,20 +112,47 @@ export function parseConfig(input: unknown): ConfigDocument {
 		config.apps.map((each) => each.token),
 		(index) => `apps[${index}].token`,
 	);
+	refuseUnknownDisconnected(config);
 	if (config.profile === "classic") refuseUnlessOnePrimary(config.apps);
+	if (config.profile === "hop_v2") refuseMorePrimaries(config.apps);
 	if (config.profile === "zero_config") return { ...config, defaultApp: null };
 	if (config.profile === "routing") refuseUnlessConnected(config);
 	return config;
 }
 
+function primariesOf(apps: readonly AppConfig[]): readonly number[] {
+	return apps.flatMap((each, index) => (each.role === "primary" ? [index] : []));
+}
+
 function refuseUnlessOnePrimary(apps: readonly AppConfig[]): void {
-	const primaries = apps.flatMap((each, index) => (each.role === "primary" ? [index] : []));
+	const primaries = primariesOf(apps);
 	if (primaries.length === 0) throw new ConfigRefused("apps[0].role", "classic needs exactly one primary, found none");
 	if (primaries.length > 1) {
 		throw new ConfigRefused(
 			`apps[${primaries[1]}].role`,
 			`classic needs exactly one primary, found ${primaries.length}`,
 		);
+	}
+}
+
+function refuseMorePrimaries(apps: readonly AppConfig[]): void {
+	const [, second] = primariesOf(apps);
+	if (second !== undefined) throw new ConfigRefused(`apps[${second}].role`, "hop_v2 has at most one primary");
+}
+
+function refuseUnknownDisconnected({ accounts, apps, profile }: ConfigDocument): void {
+	for (const [at, account] of accounts.entries()) {
+		if (account.channel !== "messenger") continue;
+		for (const [index, appId] of (account.disconnectedApps ?? []).entries()) {
+			const field = `accounts[${at}].disconnectedApps[${index}]`;
+			const app = apps.find((each) => each.id === appId);
+			if (!app) throw new ConfigRefused(field, "expected the id of an app of the config");
+			if (profile !== "classic" || app.role !== "primary") continue;
+			throw new ConfigRefused(
+				field,
+				"the primary receiver cannot be disconnected under classic, where it owns every thread no other app has; make another app the primary first",
+			);
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import type { AppConfig, MessengerAccount } from "../config/config-document.ts";
 import type { Platform } from "../platform.ts";
+import type { Thread } from "../threads/thread.ts";
 import {
 	extendThreadControl,
 	passThreadControl,
@@ -70,6 +71,7 @@ export function answerCall(platform: Platform, { app, me }: Authenticated, call:
 	const { method, segments, params } = call;
 	const [node = "", edge = "", ...rest] = segments;
 	const path = `/${segments.join("/")}`;
+	const connected = (accountId: string): boolean => platform.setup(accountId).apps.some((each) => each.id === app.id);
 	if (node === "" || rest.length > 0) throw unknownPath(path);
 	const account = node === "me" ? me : platform.account(node);
 	if (account && account.channel !== "messenger") {
@@ -78,11 +80,11 @@ export function answerCall(platform: Platform, { app, me }: Authenticated, call:
 	if (account) {
 		const handle = PAGE_EDGES[`${method} ${edge}`];
 		if (!handle) throw unknownPath(path);
+		if (!connected(account.id)) throw new GraphRefused("appDisconnected");
 		return handle({ platform, app, page: account, params });
 	}
-	if (method === "GET" && edge === "" && platform.threads.all().some((thread) => thread.userId === node)) {
-		return userProfile(node, params);
-	}
+	const isKnown = (thread: Thread): boolean => thread.userId === node && connected(thread.accountId);
+	if (method === "GET" && edge === "" && platform.threads.all().some(isKnown)) return userProfile(node, params);
 	throw new GraphRefused(
 		"unknownObject",
 		`Unsupported ${method.toLowerCase()} request. Object with ID '${node}' does not exist, cannot be loaded due to missing permissions, or does not support this operation.`,

@@ -63,3 +63,14 @@ it("thread_owner takes the recipient as an object too", async () => {
 	const answer = await scene.graph("bot", "GET", `/me/thread_owner?recipient={id:${USER}}`);
 	expect(answer.body["data"]).toEqual(owner("bot", TOMORROW));
 });
+
+it("take_thread_control under hop_v2 answers the owner, and the primary sees who that is", async () => {
+	await open("hop_v2");
+	await calls("bot", "release")(scene);
+	expect(await ownerSeenBy("bot")).toEqual([]);
+	expect((await calls("desk", "take")(scene))?.body).toEqual({ data: owner("desk", TOMORROW) });
+	expect(await ownerSeenBy("bot")).toEqual(owner("desk", TOMORROW));
+	expect(await ownerSeenBy("guest")).toEqual([{ thread_owner: { expiration: TOMORROW } }]);
+	expect((await calls("bot", "take")(scene))?.body).toEqual({ data: owner("bot", TOMORROW) });
+	expect((await passes("bot", "desk")(scene))?.body).toEqual({ success: true });
+});

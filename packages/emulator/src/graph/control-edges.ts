@@ -1,4 +1,4 @@
-import { switchesInForce } from "../config/switches.ts";
+import { rulesOf } from "../rules/profile-rules.ts";
 import type { Act } from "../rules/rule.ts";
 import type { Brought } from "../threads/threads.ts";
 import { asNumber } from "../webhooks/publish.ts";
@@ -21,8 +21,14 @@ export const passThreadControl: Edge = control("pass", ({ params }) => ({
 	target: optionalAppId(params, "target_app_id"),
 }));
 
-/** `take_thread_control` (spec §1.3). */
-export const takeThreadControl: Edge = control("take");
+const take = control("take");
+
+/** `take_thread_control` (spec §1.3); under `hop_v2` it answers what `thread_owner` does (spec §10 C3). */
+export const takeThreadControl: Edge = (call) => {
+	const success = take(call);
+	const { takeAnswersOwner } = rulesOf(call.platform.setup(call.page.id).profile);
+	return takeAnswersOwner ? threadOwner(call) : success;
+};
 
 /** `request_thread_control` (spec §1.3). */
 export const requestThreadControl: Edge = control("request");
@@ -35,15 +41,14 @@ export const extendThreadControl: Edge = control("extend", ({ params }) => ({
 	durationMs: Number(params["duration"] ?? Number.NaN) * 1000,
 }));
 
-/** `thread_owner`: who may see what is spec §1.5, under `classic` §1.4. */
+/** `thread_owner`: who may see what is spec §1.5, under `classic` §1.4; under `hop_v2` the primary sees what the default app sees under routing. */
 export const threadOwner: Edge = (call) => {
 	const { platform, app } = call;
 	const thread = threadOf(call);
-	const { profile, defaultApp, apps, switches = {} } = platform.config;
-	const appId = switchesInForce(switches).idTypes === "number" ? asNumber(thread.owner) : thread.owner;
+	const { profile, defaultApp, primary, switches } = platform.setup(thread.accountId);
+	const appId = switches.idTypes === "number" ? asNumber(thread.owner) : thread.owner;
 	if (profile === "classic") {
 		if (!app.role) throw new GraphRefused("noRole");
-		const primary = apps.find((each) => each.role === "primary")?.id;
 		if (app.role === "secondary" && thread.owner !== app.id && thread.owner !== primary) {
 			throw new GraphRefused("hiddenFromSecondary");
 		}
@@ -51,6 +56,6 @@ export const threadOwner: Edge = (call) => {
 	}
 	if (thread.owner === null || thread.expiresAt === null) return { data: [] };
 	const expiration = Math.floor(thread.expiresAt / 1000);
-	const visible = app.id === thread.owner || app.id === defaultApp;
+	const visible = [thread.owner, defaultApp, primary].includes(app.id);
 	return { data: [{ thread_owner: visible ? { app_id: appId, expiration } : { expiration } }] };
 };

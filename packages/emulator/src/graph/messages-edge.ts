@@ -94,10 +94,10 @@ function senderAction({ platform, app }: EdgeCall, thread: Thread, action: strin
 }
 
 /** A missing `control_type` releases, as the Messenger page has it (spec §1.6). */
-function readInlineControl({ platform, params }: EdgeCall): InlineControl | undefined {
+function readInlineControl({ platform, page, params }: EdgeCall): InlineControl | undefined {
 	const inline = params["thread_control"];
 	if (inline === undefined) return undefined;
-	if (!rulesOf(platform.config.profile).inlineControl) throw new GraphRefused("inlineNeedsRouting");
+	if (!rulesOf(platform.setup(page.id).profile).inlineControl) throw new GraphRefused("inlineNeedsRouting");
 	if (!isObject(inline)) throw new GraphRefused("badParameter", "(#100) Param thread_control must be a JSON object");
 	const type = optionalText(inline, "control_type") ?? "release";
 	if (type !== "pass" && type !== "release") {

@@ -7,6 +7,7 @@ afterEach(() => scene.close());
 
 it.each([
 	["classic", { hop_v2: false, msgr_multi_app: false, ig_multi_app: false }],
+	["hop_v2", { hop_v2: true, msgr_multi_app: false, ig_multi_app: false }],
 	["routing", { hop_v2: true, msgr_multi_app: true, ig_multi_app: true }],
 	["zero_config", { hop_v2: true, msgr_multi_app: false, ig_multi_app: false }],
 ] as const)("messaging_feature_status under %s", async (profile, status) => {

@@ -9,7 +9,7 @@ import { GraphRefused } from "./graph-error.ts";
 export const pageNode: Edge = ({ platform, page, params }) => {
 	const known: Record<string, unknown> = {
 		name: page.name ?? page.id,
-		messaging_feature_status: rulesOf(platform.config.profile).featureStatus,
+		messaging_feature_status: rulesOf(platform.setup(page.id).profile).featureStatus,
 	};
 	return { ...chosen(known, asText(params["fields"]) ?? "name"), id: page.id };
 };
@@ -36,7 +36,8 @@ function chosen(known: Record<string, unknown>, fields: string): Record<string, 
  * Conversation Routing (spec §1.2).
  */
 export const conversations: Edge = ({ platform, app, page, params }) => {
-	const { userId, routing } = { userId: asText(params["user_id"]), routing: platform.config.profile === "routing" };
+	const userId = asText(params["user_id"]);
+	const routing = platform.setup(page.id).profile === "routing";
 	const fields = asText(params["fields"]) ?? "updated_time";
 	const threads = platform.threads
 		.all()
@@ -103,16 +104,17 @@ function listOf(value: unknown): readonly string[] {
  * `GET secondary_receivers` (spec §1.2). Under `classic` for the primary alone; without roles every app sees all
  * the others, which is a guess. `platform=INSTAGRAM` names the Instagram inbox instead of the Page's.
  */
-export const secondaryReceivers: Edge = ({ platform, app, params }) => {
-	const { roles } = rulesOf(platform.config.profile);
-	if (roles && !app.role) throw new GraphRefused("noRole");
-	if (roles && app.role !== "primary") throw new GraphRefused("primaryOnly");
+export const secondaryReceivers: Edge = ({ platform, app, page, params }) => {
+	const setup = platform.setup(page.id);
+	const { rolesRequired } = rulesOf(setup.profile);
+	if (rolesRequired && !app.role) throw new GraphRefused("noRole");
+	if (rolesRequired && app.role !== "primary") throw new GraphRefused("primaryOnly");
 	const asked = asText(params["platform"]) ?? "MESSENGER";
 	if (asked !== "MESSENGER" && asked !== "INSTAGRAM") {
 		throw new GraphRefused("badParameter", "(#100) Param platform must be one of {INSTAGRAM, MESSENGER}");
 	}
 	const channel = asked === "INSTAGRAM" ? "instagram" : "messenger";
-	const apps = platform.config.apps.filter((each) => (roles ? each.role === "secondary" : each.id !== app.id));
+	const apps = setup.apps.filter((each) => (rolesRequired ? each.role === "secondary" : each.id !== app.id));
 	const receivers = [
 		...apps.map((each) => ({ id: each.id, name: each.name ?? each.id })),
 		{ id: INBOX[channel], name: INBOX_NAME[channel] },

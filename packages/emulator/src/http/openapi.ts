@@ -68,9 +68,42 @@ const EMULATOR_CALLS: Readonly<Record<string, Readonly<Record<string, Call>>>> =
 	"/_emulator/inbox/{userId}/request": {
 		post: { summary: "The inbox requests control (classic only, else 409).", body: object({ accountId }) },
 	},
-	"/_emulator/users/{userId}/enter": { post: { summary: "Not emulated yet: 501." } },
-	"/_emulator/users/{userId}/lead-ad": { post: { summary: "Not emulated yet: 501." } },
-	"/_emulator/accounts/{accountId}/apps/{appId}": { delete: { summary: "Not emulated yet: 501." } },
+	"/_emulator/users/{userId}/enter": {
+		post: {
+			summary: "The customer enters by an entry point; answers the thread.",
+			body: object(
+				{
+					via: { enum: ["organic", "link", "ad"] },
+					ref: { ...text, description: "Of a link or an ad." },
+					appId: {
+						...text,
+						description: "The app the entry is routed to: under routing, for ads under zero_config too.",
+					},
+					days: { type: "number", description: "Of an ad with an appId: 1 to 30 days of control, else one." },
+					accountId,
+				},
+				["via"],
+			),
+			refuses: "says what was expected; 409 for an appId where the profile has no routes",
+		},
+	},
+	"/_emulator/users/{userId}/lead-ad": {
+		post: {
+			summary: "A lead ad runs from click to end, or, with `hold`, until the next call; answers the thread.",
+			body: object({
+				complete: { type: "boolean", description: "Ends it. Required unless `hold` is given." },
+				hold: { const: true, description: "Only clicks: sends are refused until a call with `complete`." },
+				appId: { ...text, description: "Who gets control at the end; nobody unless given." },
+				accountId,
+			}),
+		},
+	},
+	"/_emulator/accounts/{accountId}/apps/{appId}": {
+		delete: {
+			summary: "The page admin disconnects an app; answers the config, which names it in `disconnectedApps`.",
+			refuses: "says what was expected; 409 for the primary under classic",
+		},
+	},
 	"/_emulator/threads": { get: { summary: "All threads." } },
 	"/_emulator/threads/{userId}": { get: { summary: "One thread.", query: ["accountId"] } },
 	"/_emulator/deliveries": { get: { summary: "Every attempt to deliver a webhook.", query: ["userId"] } },

@@ -1,3 +1,4 @@
+import { entryRules } from "./entry.ts";
 import { passNotice, requestNotice, takeNotices } from "./notices.ts";
 import type { Rule, Ruling, Situation } from "./rule.ts";
 
@@ -20,9 +21,12 @@ function requested(s: Situation): Ruling {
 	};
 }
 
+const USER_ROWS: readonly Rule[] = [{ row: "c2", act: "user_message", when: always, does: () => ({}) }];
+
 /** The Handover Protocol with roles: spec §8.3 and the E1 table of §1.4. */
 export const CLASSIC_RULES: readonly Rule[] = [
-	{ row: "c2", act: "user_message", when: always, does: () => ({}) },
+	...USER_ROWS,
+	...entryRules(USER_ROWS, []),
 	{ row: "c3", act: "send", when: always, does: () => ({}) },
 
 	{ row: "c4 role", act: "pass", when: roleless, does: () => ({ refusal: "noRole" }) },

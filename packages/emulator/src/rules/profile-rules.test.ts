@@ -1,10 +1,11 @@
 import { expect, it } from "vitest";
 import { switchesInForce } from "../config/switches.ts";
 import { INBOX } from "./inbox.ts";
-import { channelFor, decide, PROFILE_RULES, rulesOf } from "./profile-rules.ts";
+import { LEAD_ADS } from "./lead-ads.ts";
+import { channelFor, decide, PROFILE_RULES } from "./profile-rules.ts";
 import type { Act, Situation } from "./rule.ts";
 
-const PROFILES = ["classic", "routing", "zero_config"] as const;
+const PROFILES = ["classic", "hop_v2", "routing", "zero_config"] as const;
 const ACTS: readonly Act[] = [
 	"user_message",
 	"send",
@@ -17,11 +18,17 @@ const ACTS: readonly Act[] = [
 	"inbox_main",
 	"inbox_done",
 	"inbox_request",
+	"enter_organic",
+	"enter_link",
+	"enter_ad",
+	"lead_click",
+	"lead_end",
 ];
+const OWNERS = [null, "1", "2", INBOX.messenger, LEAD_ADS] as const;
 
 function* situations(): Generator<Situation> {
 	for (const profile of PROFILES)
-		for (const owner of profile === "classic" ? ["1", "2", INBOX.messenger] : [null, "1", "2", INBOX.messenger])
+		for (const owner of OWNERS.slice(profile === "classic" ? 1 : 0))
 			for (const role of ["primary", "secondary", null] as const)
 				for (const canTake of [true, false])
 					for (const target of [undefined, "1", "2", "404", INBOX.messenger])
@@ -33,6 +40,7 @@ function* situations(): Generator<Situation> {
 								owner,
 								expiresAt: owner === null || profile === "classic" ? null : 20,
 								lastUserAt: 5,
+								windowMs: 86_400_000,
 								caller: { id: "1", role, canTake, humanAgent: canTake },
 								inbox: INBOX.messenger,
 								defaultApp: profile === "routing" ? "2" : null,
@@ -53,21 +61,20 @@ it("every profile has a row for every act in every situation, and no row both re
 			asked += 1;
 		}
 	}
-	expect(asked).toBe(11 * 3 * 2 * 5 * 3 * (3 + 4 + 4));
+	expect(asked).toBe(16 * 3 * 2 * 5 * 3 * (4 + 5 + 5 + 5));
 });
 
-it("control goes to nobody but a target, the caller, the default app, the primary or the inbox", () => {
+it("control goes to nobody but a target, the caller, the default app, the primary, the inbox or a lead ad", () => {
 	for (const situation of situations()) {
 		for (const act of ACTS) {
 			const { control } = decide(act, situation);
-			if (control) expect([null, "1", "2", INBOX.messenger]).toContain(control.to);
+			if (control) expect(OWNERS).toContain(control.to);
 			if (control?.to === null) expect(situation.profile).not.toBe("classic");
 		}
 	}
 });
 
-it("has no rules for hop_v2 yet", () => {
-	expect(() => rulesOf("hop_v2")).toThrow("hop_v2");
+it("has rules for every profile", () => {
 	expect(Object.keys(PROFILE_RULES)).toEqual([...PROFILES]);
 });
 
@@ -81,6 +88,21 @@ it.each([
 	["classic", "1", "1", "primary", "messaging"],
 	["classic", "1", "2", "secondary", "standby"],
 	["classic", "1", "3", null, null],
+	["hop_v2", null, "1", null, "standby"],
+	["hop_v2", null, "2", "primary", "messaging"],
+	["hop_v2", "1", "2", "primary", "standby"],
+	["routing", LEAD_ADS, "2", null, null],
 ] as const)("under %s, owned by %s, app %s with role %s hears on %s", (profile, owner, id, role, channel) => {
-	expect(channelFor(profile, { owner }, profile === "routing" ? "2" : null, { id, role })).toBe(channel);
+	const meantFor = {
+		profile,
+		defaultApp: profile === "routing" ? "2" : null,
+		primary: profile === "hop_v2" ? "2" : null,
+	};
+	expect(channelFor(meantFor, { owner }, { id, role })).toBe(channel);
+});
+
+it("under hop_v2 without a primary everybody hears an idle thread normally", () => {
+	const meantFor = { profile: "hop_v2", defaultApp: null, primary: null } as const;
+	expect(channelFor(meantFor, { owner: null }, { id: "1" })).toBe("messaging");
+	expect(channelFor(meantFor, { owner: "2" }, { id: "1" })).toBe("standby");
 });

@@ -31,4 +31,7 @@ export type RefusalName =
 	| "notInClassic"
 	| "inlineNeedsRouting"
 	| "humanAgentMissing"
-	| "inboxRequestsInClassicOnly";
+	| "inboxRequestsInClassicOnly"
+	| "entryHasNoRoutes"
+	| "leadAdFlow"
+	| "appDisconnected";

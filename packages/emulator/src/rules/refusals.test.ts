@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from "vitest";
 import type { Profile } from "../config/config-document.ts";
-import { calls, passes, type Step, sends } from "../testing/row.ts";
-import { type Scene, startScene, USER } from "../testing/scene.ts";
+import { after, calls, leadAd, passes, type Step, sends } from "../testing/row.ts";
+import { APP_IDS, PAGE, type Scene, startScene, USER } from "../testing/scene.ts";
 import type { RefusalName } from "./refusal-name.ts";
 import { REFUSALS, type Refusal } from "./refusals.ts";
 
@@ -11,14 +11,6 @@ const graph =
 	(app: "bot" | "desk" | "guest", method: string, path: string, body?: unknown): Step =>
 	(scene) =>
 		scene.graph(app, method, path, body);
-
-const after =
-	(...steps: readonly Step[]): Step =>
-	async (scene) => {
-		let result: Awaited<ReturnType<Step>>;
-		for (const step of steps) result = await step(scene);
-		return result;
-	};
 
 const fault =
 	(kind: string): Step =>
@@ -33,8 +25,10 @@ const later: Step = async (scene) => {
 };
 
 /** How each refusal of the catalogue is met over the wire; `message` where the text names what was wrong. */
-const MET: Readonly<Record<Exclude<RefusalName, "inboxRequestsInClassicOnly">, [Profile, Step, message?: string]>> = {
+type MetOverTheWire = Exclude<RefusalName, "inboxRequestsInClassicOnly" | "entryHasNoRoutes">;
+const MET: Readonly<Record<MetOverTheWire, [Profile, Step, message?: string]>> = {
 	notOwnerSend: ["routing", sends("desk")],
+	leadAdFlow: ["routing", after(leadAd({ hold: true }), sends("bot"))],
 	outsideWindow: ["classic", after(later, sends("bot"))],
 	takeNeedsRouting: ["zero_config", calls("bot", "take")],
 	notOwnerPass: ["routing", passes("desk", "guest")],
@@ -49,6 +43,16 @@ const MET: Readonly<Record<Exclude<RefusalName, "inboxRequestsInClassicOnly">, [
 	messageAndState: ["routing", sends("bot", { sender_action: "typing_on" })],
 	retiredTag: ["routing", sends("bot", { tag: "ACCOUNT_UPDATE" })],
 	invalidToken: ["routing", (scene) => scene.request("/me?access_token=x")],
+	appDisconnected: [
+		"routing",
+		after(
+			async (s) => {
+				await s.act("DELETE", `/accounts/${PAGE}/apps/${APP_IDS.desk}`);
+				return undefined;
+			},
+			graph("desk", "GET", "/me"),
+		),
+	],
 	invalidProof: ["routing", graph("bot", "GET", "/me?appsecret_proof=x")],
 	unknownObject: [
 		"routing",
@@ -105,6 +109,15 @@ it("inboxRequestsInClassicOnly is an actor's answer", async () => {
 		status: 409,
 		body: { error: REFUSALS.inboxRequestsInClassicOnly.message },
 	});
+});
+
+it("entryHasNoRoutes is an actor's answer", async () => {
+	scene = await startScene({ profile: "classic" });
+	expect(await scene.act("POST", `/users/${USER}/enter`, { via: "ad", appId: APP_IDS.desk })).toEqual({
+		status: 409,
+		body: { error: REFUSALS.entryHasNoRoutes.message, field: "appId" },
+	});
+	expect((await scene.act("GET", "/threads")).body).toEqual([]);
 });
 
 it("a guess has a number of ours or none that Meta documents for it", () => {

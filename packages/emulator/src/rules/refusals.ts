@@ -24,6 +24,13 @@ export const REFUSALS: { readonly [Name in RefusalName]: Refusal } = {
 		message: "(#10) Message failed to send because another app is controlling this thread now.",
 		source: "spec §5.1, F22; M2's code and sender actions are inferred",
 	},
+	leadAdFlow: {
+		code: 10,
+		subcode: 2018321,
+		message:
+			"(#10) The chat is currently controlled by Messenger while the user is in an automated question and answer flow. Please wait for the flow to finish before trying again.",
+		source: "spec §5.1, §3.7; parent code inferred",
+	},
 	outsideWindow: {
 		code: 10,
 		subcode: 2018278,
@@ -87,6 +94,12 @@ export const REFUSALS: { readonly [Name in RefusalName]: Refusal } = {
 		code: 190,
 		message: "Invalid OAuth access token.",
 		source: "spec §5.2",
+	},
+	appDisconnected: {
+		code: 190,
+		subcode: 458,
+		message: "Error validating access token: the app is not connected to this Page.",
+		source: "spec §5.2: app not installed, unverified; wording ours",
 	},
 	invalidProof: {
 		code: 100,
@@ -221,6 +234,15 @@ export const REFUSALS: { readonly [Name in RefusalName]: Refusal } = {
 		status: 409,
 		message: "the inbox requests control under classic only; elsewhere it takes: move the thread to main",
 		source: "spec §4.1; an actor's answer, never Graph's",
+		guess: true,
+	},
+	entryHasNoRoutes: {
+		code: 100,
+		subcode: 9900014,
+		status: 409,
+		message:
+			"appId: expected none: only routing has routes for organic entries and links, and only routing and zero_config have them for ads",
+		source: "spec §3.2; an actor's answer, never Graph's",
 		guess: true,
 	},
 };

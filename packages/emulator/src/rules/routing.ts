@@ -1,3 +1,4 @@
+import { entryRules } from "./entry.ts";
 import { DAY_MS, expiryAfterControl, expiryAfterSend, expiryAfterUser, WEEK_MS } from "./expiry.ts";
 import { passNotice, takeNotices } from "./notices.ts";
 import type { Rule, Ruling, Situation } from "./rule.ts";
@@ -43,8 +44,7 @@ export const OWNER_ONLY_RULES: readonly Rule[] = [
 	},
 ];
 
-/** Conversation Routing with a default app: spec §8.2, rows of mode `routing`. */
-export const ROUTING_RULES: readonly Rule[] = [
+const USER_ROWS: readonly Rule[] = [
 	{
 		row: "R1",
 		act: "user_message",
@@ -54,6 +54,12 @@ export const ROUTING_RULES: readonly Rule[] = [
 		}),
 	},
 	{ row: "R4", act: "user_message", when: always, does: (s) => ({ expiresAt: expiryAfterUser(s) }) },
+];
+
+/** Conversation Routing with a default app: spec §8.2, rows of mode `routing`. */
+export const ROUTING_RULES: readonly Rule[] = [
+	...USER_ROWS,
+	...entryRules(USER_ROWS, ["enter_organic", "enter_link", "enter_ad"]),
 
 	{ row: "M4", act: "send", when: owns, does: (s) => ({ expiresAt: expiryAfterSend(s) }) },
 	{ row: "M1", act: "send", when: (s) => idle(s) && s.caller.id === s.defaultApp, does: () => ({}) },

@@ -1,5 +1,6 @@
 import type { Profile, Role } from "../config/config-document.ts";
 import type { Switches } from "../config/switches.ts";
+import type { Entry } from "./entry.ts";
 import type { RefusalName } from "./refusal-name.ts";
 
 /** Everything that can happen to a thread and that a rule decides. */
@@ -14,7 +15,10 @@ export type Act =
 	| "inbox_reply"
 	| "inbox_main"
 	| "inbox_done"
-	| "inbox_request";
+	| "inbox_request"
+	| Entry
+	| "lead_click"
+	| "lead_end";
 
 /** Who acts: an app with its rights, the inbox, or (with an empty id) the customer. */
 export interface Caller {
@@ -32,6 +36,8 @@ export interface Situation {
 	readonly owner: string | null;
 	readonly expiresAt: number | null;
 	readonly lastUserAt: number | null;
+	/** How long control lasts after a customer's message: a day, or what an ad gave. */
+	readonly windowMs: number;
 	readonly caller: Caller;
 	/** The account's inbox. */
 	readonly inbox: string;
@@ -42,6 +48,8 @@ export interface Situation {
 	readonly target?: string | undefined;
 	readonly metadata?: string | undefined;
 	readonly durationMs?: number | undefined;
+	/** How many days of control an ad is set up to give. */
+	readonly days?: number | undefined;
 	/** A message sent with the HUMAN_AGENT tag. */
 	readonly asHumanAgent?: boolean | undefined;
 }
@@ -54,6 +62,8 @@ export interface Control {
 	readonly kind: HandoverKind;
 	readonly to: string | null;
 	readonly expiresAt: number | null;
+	/** How long it lasts after each of the customer's messages; a day unless told. */
+	readonly windowMs?: number;
 }
 
 /** A handover webhook. Absent keys are absent on the wire. */
@@ -64,6 +74,8 @@ export interface Notice {
 	readonly next?: string;
 	readonly requested?: string;
 	readonly metadata?: string | undefined;
+	/** Names the new owner and the metadata once more beside the event, as lead ads do (spec F18). */
+	readonly hopContext?: true;
 }
 
 /** What a rule says: a refusal and nothing else, or what changes and who is told. */

@@ -1,3 +1,4 @@
+import { entryRules } from "./entry.ts";
 import { expiryAfterControl, expiryAfterSend, expiryAfterUser } from "./expiry.ts";
 import { passNotice, requestNotice } from "./notices.ts";
 import { OWNER_ONLY_RULES, passed, released } from "./routing.ts";
@@ -12,10 +13,15 @@ function inboxGains(s: Situation): Ruling {
 	return { control: { kind: "taken", to: s.inbox, expiresAt: expiryAfterControl(s) } };
 }
 
-/** Conversation Routing without a default app: spec §8.2, rows of mode `zero_config`. */
-export const ZERO_CONFIG_RULES: readonly Rule[] = [
+const USER_ROWS: readonly Rule[] = [
 	{ row: "R5", act: "user_message", when: idle, does: () => ({}) },
 	{ row: "R6", act: "user_message", when: always, does: (s) => ({ expiresAt: expiryAfterUser(s) }) },
+];
+
+/** Conversation Routing without a default app: spec §8.2, rows of mode `zero_config`. */
+export const ZERO_CONFIG_RULES: readonly Rule[] = [
+	...USER_ROWS,
+	...entryRules(USER_ROWS, ["enter_ad"]),
 
 	{ row: "M3", act: "send", when: idle, does: () => ({}) },
 	{ row: "M4", act: "send", when: owns, does: (s) => ({ expiresAt: expiryAfterSend(s) }) },

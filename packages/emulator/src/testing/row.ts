@@ -1,7 +1,17 @@
 import { expect } from "vitest";
 import type { Profile } from "../config/config-document.ts";
 import type { Switches } from "../config/switches.ts";
-import { APP_IDS, type AppName, type GraphResult, INBOX_ID, PAGE, type Scene, startScene, USER } from "./scene.ts";
+import {
+	APP_IDS,
+	type AppName,
+	type GraphResult,
+	INBOX_ID,
+	PAGE,
+	type Scene,
+	type SceneOptions,
+	startScene,
+	USER,
+} from "./scene.ts";
 
 /** One thing somebody does; Graph steps answer what Graph said. */
 export type Step = (scene: Scene) => Promise<GraphResult | undefined>;
@@ -12,6 +22,7 @@ export interface PlayedRow {
 	readonly row: string;
 	readonly profile: Profile;
 	readonly switches?: Partial<Switches>;
+	readonly config?: SceneOptions["config"];
 	/** Who owns the thread when the row's event happens. */
 	readonly from: AppName | "inbox" | null;
 	readonly event: Step;
@@ -52,6 +63,31 @@ export const says =
 		return undefined;
 	};
 
+/** The customer enters by an entry point. */
+export const enters =
+	(via: "organic" | "link" | "ad", more: Record<string, unknown> = {}): Step =>
+	async (scene) => {
+		expect((await scene.act("POST", `/users/${USER}/enter`, { via, ...more })).status).toBe(200);
+		return undefined;
+	};
+
+/** A lead ad runs, or, with `hold`, begins. */
+export const leadAd =
+	(body: Record<string, unknown>): Step =>
+	async (scene) => {
+		expect((await scene.act("POST", `/users/${USER}/lead-ad`, body)).status).toBe(200);
+		return undefined;
+	};
+
+/** Several steps, one after the other; answers what the last one did. */
+export const after =
+	(...steps: readonly Step[]): Step =>
+	async (scene) => {
+		let result: Awaited<ReturnType<Step>>;
+		for (const step of steps) result = await step(scene);
+		return result;
+	};
+
 /** The inbox agent acts. */
 export const inbox =
 	(what: "reply" | "move" | "request", body: Record<string, unknown> = {}): Step =>
@@ -79,9 +115,10 @@ async function bring(scene: Scene, profile: Profile, owner: PlayedRow["from"]): 
 
 /** Plays a row: brings the thread into its state, lets its event happen, compares everything it names. */
 export async function play(row: PlayedRow): Promise<void> {
-	const scene = await startScene({ profile: row.profile, switches: row.switches ?? {} });
+	const { profile, switches = {}, config } = row;
+	const scene = await startScene({ profile, switches, ...(config ? { config } : {}) });
 	try {
-		await bring(scene, row.profile, row.from);
+		await bring(scene, profile, row.from);
 		await scene.heard();
 		const result = await row.event(scene);
 		if (row.refused !== undefined) {

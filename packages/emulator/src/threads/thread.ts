@@ -1,3 +1,4 @@
+import { DAY_MS } from "../rules/expiry.ts";
 import { INBOX, type ThreadChannel } from "../rules/inbox.ts";
 import type { HandoverKind } from "../rules/rule.ts";
 
@@ -16,7 +17,11 @@ export interface TranscriptItem {
 	readonly text?: string;
 	readonly payload?: string;
 	readonly buttons?: readonly Button[];
-	/** `message`, `postback`, `typing`, or another sender action by its name. */
+	/** How the customer entered, for the kind `entry`. */
+	readonly via?: "organic" | "link" | "ad";
+	/** What the link or ad said of itself, for the kind `entry`. */
+	readonly ref?: string;
+	/** `message`, `postback`, `entry`, `typing`, or another sender action by its name. */
 	readonly kind: string;
 }
 
@@ -37,7 +42,9 @@ export interface Thread {
 	owner: string | null;
 	/** When control ends by itself; null while nobody owns it and under `classic`. */
 	expiresAt: number | null;
-	/** The customer's last message or tap; opens the send window. */
+	/** How long control lasts after each of the customer's messages; more than a day only where an ad gave more. */
+	windowMs: number;
+	/** The customer's last message, tap or entry; opens the send window. */
 	lastUserAt: number | null;
 	readonly transcript: TranscriptItem[];
 	readonly handovers: HandoverItem[];
@@ -68,6 +75,7 @@ export function newThread(
 		userId,
 		owner,
 		expiresAt: null,
+		windowMs: DAY_MS,
 		lastUserAt: null,
 		transcript: [],
 		handovers: [],

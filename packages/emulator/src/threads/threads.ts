@@ -1,18 +1,19 @@
 import type { Clock } from "../clock.ts";
-import type { ConfigDocument, MessengerAccount } from "../config/config-document.ts";
-import { switchesInForce } from "../config/switches.ts";
+import type { AccountSetup } from "../config/account-setup.ts";
+import type { MessengerAccount } from "../config/config-document.ts";
 import type { EventStream } from "../event-stream.ts";
 import { DAY_MS } from "../rules/expiry.ts";
 import { INBOX, INBOX_NAME } from "../rules/inbox.ts";
-import { decide, rulesOf } from "../rules/profile-rules.ts";
+import { LEAD_ADS } from "../rules/lead-ads.ts";
+import { decide } from "../rules/profile-rules.ts";
 import type { Act, Caller, Control, Ruling, Situation } from "../rules/rule.ts";
 import type { Publisher } from "../webhooks/publish.ts";
 import { type HandoverItem, newThread, type Thread, type TranscriptItem, viewThread } from "./thread.ts";
 
 /** What a caller brings to an act besides itself. */
-export type Brought = Pick<Situation, "target" | "metadata" | "durationMs" | "asHumanAgent">;
+export type Brought = Pick<Situation, "target" | "metadata" | "durationMs" | "days" | "asHumanAgent">;
 
-/** The customer, as the caller of `user_message`. */
+/** The customer, as the caller of whatever they do. */
 export const CUSTOMER: Caller = { id: "", role: null, canTake: false, humanAgent: false };
 
 /** The inbox of a thread's channel as a caller; under `classic` it is a secondary receiver. */
@@ -23,7 +24,7 @@ export function inboxOf(thread: Thread): Caller {
 interface ThreadsParts {
 	readonly clock: Clock;
 	readonly events: EventStream;
-	readonly config: () => ConfigDocument;
+	readonly setup: (accountId: string) => AccountSetup;
 	readonly publisher: Publisher;
 }
 
@@ -47,11 +48,14 @@ export class Threads {
 
 	/** The thread; a new one starts as the profile has it. */
 	open(account: MessengerAccount, userId: string): Thread {
-		const known = this.find(account.id, userId);
-		if (known) return known;
-		const thread = newThread(account, userId, this.#startOwner());
+		const thread = this.draft(account, userId);
 		this.#threads.set(`${account.id} ${userId}`, thread);
 		return thread;
+	}
+
+	/** The thread, or how a new one would start, which is not kept: something to `ask` about first. */
+	draft(account: MessengerAccount, userId: string): Thread {
+		return this.find(account.id, userId) ?? newThread(account, userId, this.#startOwner(account.id));
 	}
 
 	all(): readonly Thread[] {
@@ -97,13 +101,13 @@ export class Threads {
 	 * has an owner and none expires.
 	 */
 	reconcile(): void {
-		const { apps, profile } = this.#parts.config();
-		const connected = apps.map((app) => app.id);
 		for (const thread of this.all()) {
+			const { apps, profile } = this.#parts.setup(thread.accountId);
 			const { owner } = thread;
-			const ownerGone = owner !== null && owner !== INBOX[thread.channel] && !connected.includes(owner);
+			const there = [INBOX[thread.channel], LEAD_ADS, ...apps.map((app) => app.id)];
+			const ownerGone = owner !== null && !there.includes(owner);
 			if (ownerGone || (profile === "classic" && owner === null)) {
-				const to = this.#startOwner();
+				const to = this.#startOwner(thread.accountId);
 				this.#control(thread, { kind: to === null ? "released" : "routed", to, expiresAt: null });
 				this.changed(thread);
 			}
@@ -114,37 +118,36 @@ export class Threads {
 		}
 	}
 
-	#startOwner(): string | null {
-		return this.#parts.config().profile === "classic" ? this.#primary() : null;
-	}
-
-	#primary(): string | null {
-		return this.#parts.config().apps.find((app) => app.role === "primary")?.id ?? null;
+	#startOwner(accountId: string): string | null {
+		const { profile, primary } = this.#parts.setup(accountId);
+		return profile === "classic" ? primary : null;
 	}
 
 	#situation(thread: Thread, caller: Caller, brought: Brought): Situation {
-		const { profile, defaultApp = null, apps, switches = {} } = this.#parts.config();
-		const { roles } = rulesOf(profile);
+		const { profile, switches, defaultApp, primary, targets } = this.#parts.setup(thread.accountId);
 		return {
 			profile,
-			switches: switchesInForce(switches),
+			switches,
 			now: this.#parts.clock.now(),
 			owner: thread.owner,
 			expiresAt: thread.expiresAt,
 			lastUserAt: thread.lastUserAt,
+			windowMs: thread.windowMs,
 			caller,
 			inbox: INBOX[thread.channel],
-			defaultApp: profile === "routing" ? defaultApp : null,
-			primary: this.#primary(),
-			targets: [...apps.filter((app) => !roles || app.role).map((app) => app.id), INBOX[thread.channel]],
+			defaultApp,
+			primary,
+			targets: [...targets, INBOX[thread.channel]],
 			...brought,
 		};
 	}
 
-	#control(thread: Thread, { kind, to, expiresAt }: Control, metadata?: string, at = this.#parts.clock.now()): void {
+	#control(thread: Thread, control: Control, metadata?: string, at = this.#parts.clock.now()): void {
+		const { kind, to, expiresAt, windowMs = DAY_MS } = control;
 		const from = thread.owner;
 		this.#remember(thread, { at, kind, from, to }, metadata);
 		thread.owner = to;
+		thread.windowMs = windowMs;
 		this.#setExpiry(thread, expiresAt);
 		if (to === INBOX[thread.channel] && from !== to) {
 			this.#parts.events.send("incident", () => ({

@@ -28,7 +28,8 @@ interface OutboxParts {
 	readonly faults: Faults;
 	readonly client: HttpClient;
 	readonly subscriptions: Subscriptions;
-	readonly app: (appId: string) => AppConfig | undefined;
+	/** The app, while it is connected to the account. */
+	readonly app: (appId: string, accountId: string) => AppConfig | undefined;
 	readonly unsubscribe: (appId: string) => void;
 }
 
@@ -93,7 +94,7 @@ export class Outbox {
 
 	async #attempt(delivery: Delivery, queues: Map<string, Delivery[]>): Promise<void> {
 		const { faults, subscriptions, client } = this.#parts;
-		const app = this.#parts.app(delivery.appId);
+		const app = this.#parts.app(delivery.appId, delivery.accountId);
 		if (!app?.webhookUrl || delivery.subscription !== (this.#subscriptions.get(app.id) ?? 0)) return;
 		const fault = delivery.faultless ? undefined : faults.take(DELIVERY_FAULTS, delivery.appId);
 		delivery.faultless = true;

@@ -1,18 +1,20 @@
-import type { ConfigDocument } from "../config/config-document.ts";
-import { type Switches, switchesInForce } from "../config/switches.ts";
+import type { AccountSetup } from "../config/account-setup.ts";
+import type { Switches } from "../config/switches.ts";
 import type { ThreadChannel } from "../rules/inbox.ts";
+import { LEAD_ADS } from "../rules/lead-ads.ts";
 import { channelFor } from "../rules/profile-rules.ts";
 import type { Notice } from "../rules/rule.ts";
 import type { Thread } from "../threads/thread.ts";
 import type { Outbox } from "./outbox.ts";
 
 /** What a thread publishes. */
-export type Published = "message" | "read" | "delivery" | "echo";
+export type Published = "message" | "read" | "delivery" | "echo" | "referral";
+
+/** What else an item is told apart by. */
+type Kind = Published | "postback" | "handover";
 
 /** By channel: the `object` of a delivery, and the field an app must be subscribed to (spec §2.1). */
-const WIRE: Readonly<
-	Record<ThreadChannel, { object: string; field: Record<Published | "postback" | "handover", string> }>
-> = {
+const WIRE: Readonly<Record<ThreadChannel, { object: string; field: Record<Kind, string> }>> = {
 	messenger: {
 		object: "page",
 		field: {
@@ -21,6 +23,7 @@ const WIRE: Readonly<
 			read: "message_reads",
 			delivery: "message_deliveries",
 			echo: "message_echoes",
+			referral: "messaging_referrals",
 			handover: "messaging_handovers",
 		},
 	},
@@ -29,37 +32,36 @@ const WIRE: Readonly<
 /** Puts events into deliveries for whoever is to hear them (spec §2.2 to §2.6). */
 export class Publisher {
 	readonly #outbox: Outbox;
-	readonly #config: () => ConfigDocument;
+	readonly #setup: (accountId: string) => AccountSetup;
 	readonly #now: () => number;
 
-	constructor(outbox: Outbox, config: () => ConfigDocument, now: () => number) {
+	constructor(outbox: Outbox, setup: (accountId: string) => AccountSetup, now: () => number) {
 		this.#outbox = outbox;
-		this.#config = config;
+		this.#setup = setup;
 		this.#now = now;
 	}
 
-	/** A message, read, receipt or echo: to the owner normally, to the others on standby. */
+	/** A message, read, receipt or echo: to the owner normally, to the others on standby, where no referral goes (spec §2.4, inferred). */
 	event(thread: Thread, kind: Published, content: Record<string, unknown>): void {
-		const { profile, defaultApp = null, apps, switches } = this.#config();
-		const outgoing = kind === "echo";
-		for (const app of apps) {
-			const channel = channelFor(profile, thread, defaultApp, { id: app.id, role: app.role ?? null });
-			if (channel === null) continue;
-			if (outgoing && channel === "standby" && !switchesInForce(switches ?? {}).standbyEchoes) continue;
-			this.#item(thread, app.id, kind, channel, content, outgoing);
+		const setup = this.#setup(thread.accountId);
+		const onStandby = kind === "echo" ? setup.switches.standbyEchoes : kind !== "referral";
+		for (const app of setup.apps) {
+			const channel = channelFor(setup, thread, app);
+			if (channel === null || (channel === "standby" && !onStandby)) continue;
+			this.#item(thread, app.id, kind, channel, content);
 		}
 	}
 
 	/** A tap: with its payload to the button's sender alone, without it to the others on standby (spec §2.4). */
 	postback(thread: Thread, sender: string | undefined, mid: string, title: string, payload: string): void {
-		const { profile, defaultApp = null, apps, switches } = this.#config();
-		for (const app of apps) {
+		const setup = this.#setup(thread.accountId);
+		if (thread.owner === LEAD_ADS) return;
+		for (const app of setup.apps) {
 			if (app.id === sender) {
 				this.#item(thread, app.id, "postback", "messaging", { postback: { mid, title, payload } });
 				continue;
 			}
-			const hears = channelFor(profile, thread, defaultApp, { id: app.id, role: app.role ?? null }) !== null;
-			if (hears && switchesInForce(switches ?? {}).standbyPostbacks) {
+			if (channelFor(setup, thread, app) !== null && setup.switches.standbyPostbacks) {
 				this.#item(thread, app.id, "postback", "standby", { postback: { mid, title } });
 			}
 		}
@@ -67,13 +69,22 @@ export class Publisher {
 
 	/** A handover event, always on the normal channel (spec §2.3). */
 	notice(thread: Thread, notice: Notice): void {
-		const { apps, switches } = this.#config();
-		const content = { [notice.event]: noticeBody(notice, switchesInForce(switches ?? {}).idTypes) };
+		const { apps, switches } = this.#setup(thread.accountId);
+		const content = { [notice.event]: noticeBody(notice, switches.idTypes) };
+		const { next, metadata } = notice;
+		const beside = notice.hopContext ? { hop_context: [hopContext(next ?? "", metadata ?? "")] } : {};
 		for (const app of apps) {
 			if (notice.to === "all" || notice.to === app.id) {
-				this.#item(thread, app.id, "handover", "messaging", content, false, notice.event);
+				this.#item(thread, app.id, "handover", "messaging", content, { shownKind: notice.event, beside });
 			}
 		}
+	}
+
+	/** The answers of a lead ad, as a message the customer never wrote, to one app; its timestamp is in seconds (spec F19). */
+	leadSummary(thread: Thread, appId: string, mid: string, text: string, metadata: string): void {
+		const timestamp = Math.floor(this.#now() / 1000);
+		const content = { timestamp, message: { mid, text }, hop_context: hopContext(appId, metadata) };
+		this.#item(thread, appId, "message", "messaging", content);
 	}
 
 	/** Tells an app the roles it now has on an account (spec §2.3, F8: no sender). */
@@ -91,29 +102,29 @@ export class Publisher {
 	#item(
 		{ channel: threadChannel, accountId, userId }: Thread,
 		appId: string,
-		kind: Published | "postback" | "handover",
+		kind: Kind,
 		channel: "messaging" | "standby",
 		content: Record<string, unknown>,
-		outgoing = false,
-		shownKind: string = kind,
+		{ shownKind = kind, beside = {} }: { shownKind?: string; beside?: Record<string, unknown> } = {},
 	): void {
-		const [sender, recipient] = outgoing ? [accountId, userId] : [userId, accountId];
+		const [sender, recipient] = kind === "echo" ? [accountId, userId] : [userId, accountId];
 		const item = { sender: { id: sender }, recipient: { id: recipient }, timestamp: this.#now(), ...content };
-		this.#deliver(threadChannel, kind, { appId, accountId, userId, kind: shownKind, channel }, item);
+		this.#deliver(threadChannel, kind, { appId, accountId, userId, kind: shownKind, channel }, item, beside);
 	}
 
 	#deliver(
 		threadChannel: ThreadChannel,
-		kind: Published | "postback" | "handover",
+		kind: Kind,
 		to: Omit<Parameters<Outbox["send"]>[0], "body">,
 		item: Record<string, unknown>,
+		beside: Record<string, unknown> = {},
 	): void {
 		const { object, field } = WIRE[threadChannel];
-		const fields = this.#config().apps.find((app) => app.id === to.appId)?.fields ?? [];
+		const fields = this.#setup(to.accountId).apps.find((app) => app.id === to.appId)?.fields ?? [];
 		if (!fields.includes(field[kind]) || (to.channel === "standby" && !fields.includes("standby"))) return;
 		this.#outbox.send({
 			...to,
-			body: { object, entry: [{ id: to.accountId, time: this.#now(), [to.channel]: [item] }] },
+			body: { object, entry: [{ id: to.accountId, time: this.#now(), [to.channel]: [item], ...beside }] },
 		});
 	}
 }
@@ -128,6 +139,11 @@ function noticeBody(notice: Notice, idTypes: Switches["idTypes"]): Record<string
 		...(requested === undefined ? {} : { requested_owner_app_id: second(requested) }),
 		...(metadata === undefined ? {} : { metadata }),
 	};
+}
+
+/** Lead ads name the app and the metadata a second time, the id as a number as in both of Meta's samples (spec F18, F19). */
+function hopContext(appId: string, metadata: string): Record<string, unknown> {
+	return { app_id: asNumber(appId), metadata };
 }
 
 /** An app id as a bare number, unless that would change it. */

@@ -1,0 +1,5 @@
+import { memoryStore } from "@thread-control/core";
+import { test } from "vitest";
+import { storeContract } from "./store-contract.ts";
+
+storeContract({ test, createStore: () => memoryStore() });
