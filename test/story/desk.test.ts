@@ -1,7 +1,7 @@
 import { request } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startBot } from "../wire/bot-process.ts";
-import { BOT, openStage, PAGE, post, type Stage, USER } from "./stage.ts";
+import { BOT, DESK, openStage, PAGE, post, type Stage, USER } from "./stage.ts";
 
 describe("the desk's endpoints", () => {
 	let stage: Stage;
@@ -40,10 +40,10 @@ describe("the desk's endpoints", () => {
 		["what the desk cannot do", `threads/${USER}/dance`, {}, 404, "not_found"],
 		["a body that is no object", `threads/${USER}/reply`, [], 400, "body_invalid"],
 	])("%s is refused with what was wrong, and control stays", async (_, path, body, status, code) => {
-		const calls = await stage.calls(BOT);
+		const calls = await stage.calls(DESK);
 		expect(await post(`${url}/${path}`, body)).toEqual({ status, body: { error: expect.stringMatching(/\w/), code } });
 		expect(await stage.owner()).toBe("desk");
-		expect(await stage.calls(BOT)).toEqual(calls);
+		expect(await stage.calls(DESK)).toEqual(calls);
 	});
 
 	test("a target the platform refuses is told in its words", async () => {

@@ -177,6 +177,36 @@ describe.each(["classic", "routing", "zero_config"])("the example's language und
 		await hear(user, "4713", [QUESTION, "order 4713 noted"]);
 	});
 
+	test("the pass event got lost: the customer's next message brings the welcome first, then its own answer", async () => {
+		const user = newUser();
+		await post(onNormal(message(user, "agent")));
+		await passedOn(user, "asked");
+		await post(onStandby(message(user, "to the person")));
+		graph.own(user, SELF);
+		await hear(user, "still there?", [GOODBYE, welcome(1), "echo: still there?"]);
+	});
+
+	test("the pass event comes before the answer of our own pass", async () => {
+		const user = newUser();
+		graph.delayMs = 200;
+		await post(onNormal(message(user, "agent")));
+		await waitFor(() => graph.posts(user, "pass_thread_control").length === 1);
+		await done(user);
+		await saidInAll(user, [GOODBYE, welcome(0)]);
+		graph.delayMs = 0;
+		await hear(user, "and now?", [GOODBYE, welcome(0), "echo: and now?"]);
+	});
+
+	// A soft hold is on a thread we own (DESIGN §6); zero_config leaves threads idle until somebody asks for them.
+	test.runIf(profile !== "zero_config")("a person answers from the phone, taking nothing: the bot holds still", async () => {
+		const user = newUser();
+		await hear(user, "hello", ["echo: hello"]);
+		await post(onNormal(echo(user, "Ana here, from my phone.", PAGE_INBOX)));
+		await post(onNormal(message(user, "thank you, Ana")));
+		await sleep(200);
+		expect(graph.said(user)).toEqual(["echo: hello"]);
+	});
+
 	test("slow: answers late, and not at all where control was lost meanwhile", async () => {
 		const [kept, lost] = [newUser(), newUser()];
 		await Promise.all([kept, lost].map((user) => post(onNormal(message(user, "slow")))));
