@@ -18,8 +18,9 @@ const control = createThreadControl({
 	profile: env.profile,
 	role: env.role,
 	graphUrl: env.graphUrl,
-	// People hand threads on by themselves.
+	// People hand threads on by themselves, and see for themselves that somebody answered from the inbox.
 	onRequest: "ignore",
+	softHoldMs: 0,
 });
 
 const book = new ThreadBook();

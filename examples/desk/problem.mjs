@@ -36,7 +36,6 @@ const BLOCKED = {
 	owner_unknown: "nobody could say who has this thread",
 	owner_in_doubt: "it is not settled who has this thread; try again in a moment",
 	command_pending: "control is on its way; try again when it arrived",
-	soft_hold: "a person just answered from the inbox",
 	store_unavailable: "the store does not answer, and without it nothing is sent",
 };
 

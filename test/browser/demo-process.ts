@@ -13,10 +13,10 @@ export interface Demo {
 
 /** Starts the demo on free ports and waits for the address it prints. */
 export async function startDemo(env: Record<string, string>): Promise<Demo> {
-	const [port, botPort] = [await freePort(), await freePort()];
+	const [port, botPort, deskPort] = [await freePort(), await freePort(), await freePort()];
 	const child = spawn(process.execPath, ["examples/demo/index.mjs"], {
 		cwd: root,
-		env: { ...process.env, PORT: String(port), BOT_PORT: String(botPort), ...env },
+		env: { ...process.env, PORT: String(port), BOT_PORT: String(botPort), DESK_PORT: String(deskPort), ...env },
 		stdio: ["ignore", "pipe", "pipe"],
 	});
 	let output = "";

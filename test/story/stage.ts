@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import {
 	type ConfigDocument,
 	DEFAULT_CONFIG,
@@ -15,7 +14,7 @@ export const PAGE = "1000000000001";
 export const USER = "2000000000000001";
 export const BOT = "400000000000001";
 export const DESK = "400000000000002";
-export const INBOX = "263902037430900";
+const INBOX = "263902037430900";
 export const ALL_FIELDS: readonly string[] = DEFAULT_CONFIG.apps[0]?.fields ?? [];
 
 const NAMES: Readonly<Record<string, string>> = { [BOT]: "bot", [DESK]: "desk", [INBOX]: "inbox" };
@@ -126,24 +125,29 @@ export class Stage {
 
 	/** What the agent sees: the thread as the desk shows it, when it shows so many lines. */
 	async deskShows(lines: number): Promise<DeskThread> {
-		const until = Date.now() + 10_000;
-		for (;;) {
-			const shown = await this.deskThread();
-			if (shown.lines.length >= lines || Date.now() > until) return shown;
-			await sleep(20);
-		}
+		const shown = async (): Promise<number> => (await this.#deskThreads())[0]?.lines.length ?? 0;
+		await waitFor(
+			async () => (await shown()) >= lines,
+			10_000,
+			() => `the desk did not show ${lines} lines`,
+		);
+		return await this.deskThread();
 	}
 
 	async deskThread(): Promise<DeskThread> {
-		const [thread] = (await (await fetch(`${this.deskProcess.url}/threads`)).json()) as readonly DeskThread[];
+		const [thread] = await this.#deskThreads();
 		if (thread === undefined) throw new Error("the desk shows no thread");
 		return thread;
 	}
 
+	async #deskThreads(): Promise<readonly DeskThread[]> {
+		return (await (await fetch(`${this.deskProcess.url}/threads`)).json()) as readonly DeskThread[];
+	}
+
 	async close(): Promise<void> {
-		expect([this.botProcess.stderr(), this.deskProcess.stderr()]).toEqual(["", ""]);
 		await Promise.all([this.botProcess.stop(), this.deskProcess.stop()]);
 		await this.#emulator.close();
+		expect([this.botProcess.stderr(), this.deskProcess.stderr()]).toEqual(["", ""]);
 	}
 
 	async #heardBy(appId: string): Promise<readonly string[]> {

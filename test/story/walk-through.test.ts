@@ -43,9 +43,8 @@ test("the walk-through of the Handover Protocol: the bot Primary, the desk Secon
 	await stage.isSaid("bot: Connecting you to a person.");
 	await desk.hears("standby: agent", 'pass_thread_control: {"reason":"asked"}');
 	expect(await stage.owner()).toBe("desk");
-	const inControl = await stage.deskShows(4);
-	expect(said(inControl).slice(2)).toEqual(["customer: agent", "bot: Connecting you to a person."]);
-	expect(inControl).toMatchObject({ standing: "control", reason: "asked" });
+	expect(said(await stage.deskShows(4)).slice(2)).toEqual(["customer: agent", "bot: Connecting you to a person."]);
+	await expect.poll(() => stage.deskThread()).toMatchObject({ standing: "control", reason: "asked" });
 
 	// The customer writes: now the other way round, and the desk answers.
 	await stage.customerWrites("my parcel is late");

@@ -35,6 +35,8 @@ export interface FakeGraph {
 	wayMs: number;
 	/** How long every answer takes after that. */
 	delayMs: number;
+	/** The platform's clock, as its `Date` header tells it. */
+	now: () => number;
 	/** The answer of `messaging_feature_status`. */
 	featureStatus: Readonly<Record<string, boolean>>;
 	oddity: Oddity;
@@ -92,7 +94,7 @@ export async function startFakeGraph(self: string, profile = "classic"): Promise
 				return SUCCESS;
 			case "thread_owner": {
 				const owner = user !== null && owners.has(user) ? owners.get(user) : self;
-				const ends = profile === "classic" ? {} : { expiration: Math.floor(Date.now() / 1000) + 24 * 3600 };
+				const ends = profile === "classic" ? {} : { expiration: Math.floor(graph.now() / 1000) + 24 * 3600 };
 				return { status: 200, body: { data: owner === null ? [] : [{ thread_owner: { app_id: owner, ...ends } }] } };
 			}
 			case "secondary_receivers":
@@ -118,7 +120,8 @@ export async function startFakeGraph(self: string, profile = "classic"): Promise
 			res.destroy();
 			return;
 		}
-		res.writeHead(given.status, { "content-type": "application/json", ...given.headers });
+		const date = new Date(graph.now()).toUTCString();
+		res.writeHead(given.status, { "content-type": "application/json", date, ...given.headers });
 		res.end(typeof given.body === "string" ? given.body : JSON.stringify(given.body));
 	}
 
@@ -131,6 +134,7 @@ export async function startFakeGraph(self: string, profile = "classic"): Promise
 		calls,
 		wayMs: 0,
 		delayMs: 0,
+		now: Date.now,
 		featureStatus: FEATURES[profile] ?? {},
 		oddity: () => null,
 		own: (user, app) => {

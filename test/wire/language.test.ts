@@ -197,16 +197,6 @@ describe.each(["classic", "routing", "zero_config"])("the example's language und
 		await hear(user, "and now?", [GOODBYE, welcome(0), "echo: and now?"]);
 	});
 
-	// A soft hold is on a thread we own (DESIGN §6); zero_config leaves threads idle until somebody asks for them.
-	test.runIf(profile !== "zero_config")("a person answers from the phone, taking nothing: the bot holds still", async () => {
-		const user = newUser();
-		await hear(user, "hello", ["echo: hello"]);
-		await post(onNormal(echo(user, "Ana here, from my phone.", PAGE_INBOX)));
-		await post(onNormal(message(user, "thank you, Ana")));
-		await sleep(200);
-		expect(graph.said(user)).toEqual(["echo: hello"]);
-	});
-
 	test("slow: answers late, and not at all where control was lost meanwhile", async () => {
 		const [kept, lost] = [newUser(), newUser()];
 		await Promise.all([kept, lost].map((user) => post(onNormal(message(user, "slow")))));

@@ -36,6 +36,8 @@ interface Wish {
 	readonly metadata: string | null;
 	readonly handover: HandoverStart | null;
 	readonly say: SendBody | null;
+	/** Hears the id of what `say` became. */
+	readonly said: ((id: string) => void) | null;
 	readonly lease: string | null;
 }
 
@@ -109,10 +111,11 @@ export class Commands {
 		target: AppId | null,
 		say: SendBody,
 		lease: string | null,
+		said: (id: string) => void,
 	): Promise<CommandOutcome> {
 		const handover: HandoverStart | null =
 			name === "pass" ? { reason: null, returnWithinMs: null, assumeSilent: false } : null;
-		return this.#issue(key, { ...this.#wish(key, name, {}, lease), target, say, handover });
+		return this.#issue(key, { ...this.#wish(key, name, {}, lease), target, say, said, handover });
 	}
 
 	extend(key: ThreadKey, durationMs: number, lease: string | null): Promise<CommandOutcome> {
@@ -139,7 +142,16 @@ export class Commands {
 						thread: key,
 					});
 		}
-		return { name, target: null, durationMs: null, metadata: encoded.text, handover: null, say: null, lease };
+		return {
+			name,
+			target: null,
+			durationMs: null,
+			metadata: encoded.text,
+			handover: null,
+			say: null,
+			said: null,
+			lease,
+		};
 	}
 
 	#target(key: ThreadKey, target: AppId | string | null | undefined): AppId | null {
@@ -237,7 +249,8 @@ export class Commands {
 		if (inline && wish.say !== null) return await this.#runInline(key, issued, wish.say, wish);
 		if (wish.say !== null) {
 			const said = await this.#speech.send(key, wish.say, { lease: wish.lease, goodbyeOf: command.id });
-			if (said.result !== "sent") this.#reportGoodbye(key, said.result);
+			if (said.result === "sent") wish.said?.(said.id);
+			else this.#reportGoodbye(key, said.result);
 		}
 		const answer = await this.#call(key, command, wish.metadata);
 		this.#kernel.clock.heard(answer);
@@ -262,6 +275,7 @@ export class Commands {
 			control: { type, app: command.target },
 		});
 		const answeredAt = this.#kernel.clock.botNow();
+		if (sent.result === "sent") wish.said?.(sent.id);
 		if (sent.result === "sent" || sent.result === "unknown") {
 			// The answer speaks of the message alone; whether control moved is read back (DESIGN §5).
 			const outcome: CommandOutcome = { result: "ok", handover: wish.handover === null ? null : command.id };

@@ -1,15 +1,12 @@
-import { INBOX, isInbox } from "../domain/app-id.ts";
-import { forbids } from "../domain/permission.ts";
-import { type AccountKey, accountId, type ThreadId, type ThreadKey } from "../domain/thread.ts";
+import type { ThreadId, ThreadKey } from "../domain/thread.ts";
 import { createGraph } from "../graph/create-graph.ts";
 import { memoryStore } from "../memory/memory-store.ts";
-import type { Receiver } from "../ports/graph.ts";
 import type { Work } from "../ports/store.ts";
 import { ThreadControlError } from "../thread-control-error.ts";
 import { createWebhook } from "../webhook/handler.ts";
 import { nodeListener } from "../webhook/node.ts";
 import { Accounts } from "./accounts.ts";
-import { readApiCall } from "./api-call.ts";
+import { type ApiParts, callApi } from "./call-api.ts";
 import { Commands } from "./commands.ts";
 import { newCounters } from "./counters.ts";
 import { DeliveryAcceptor } from "./delivery-acceptor.ts";
@@ -24,10 +21,11 @@ import { resolveOptions, type ThreadControlOptions } from "./options.ts";
 import { OwnerReader } from "./owner-reader.ts";
 import { Pipeline } from "./pipeline.ts";
 import { PlatformClock } from "./platform-clock.ts";
+import { readReceivers } from "./receivers.ts";
 import { Records } from "./records.ts";
 import { Speech } from "./speech.ts";
 import { Sweep } from "./sweep.ts";
-import type { ApiOutcome, ThreadControl } from "./thread-control.ts";
+import type { ThreadControl } from "./thread-control.ts";
 import type { ThreadHandle } from "./thread-handle.ts";
 import { TurnQueue } from "./turn-queue.ts";
 import { WorkRunner } from "./work-runner.ts";
@@ -62,6 +60,7 @@ export function createThreadControl(options: ThreadControlOptions): ThreadContro
 	const commands = new Commands(kernel, accounts, records, owners, speech, pending, schedule);
 	const parts: HandleParts = { kernel, accounts, records, owners, speech, commands };
 	const handle = (key: ThreadKey, lease: string | null): ThreadHandle => createHandle(parts, key, lease);
+	const apiParts: ApiParts = { kernel, commands, handle };
 	const runner = new WorkRunner(kernel, accounts, records, owners, leases, pending, queue, handle);
 	const pipeline = new Pipeline(
 		{ secrets: settings.secrets, allowSha1: options.allowSha1 ?? false },
@@ -91,70 +90,6 @@ export function createThreadControl(options: ThreadControlOptions): ThreadContro
 	});
 	const intake = new Set<Promise<unknown>>();
 	let closed: Promise<void> | null = null;
-
-	async function callApi(
-		account: AccountKey,
-		method: string,
-		path: string,
-		payload: Readonly<Record<string, unknown>>,
-		lease: string | null,
-	): Promise<ApiOutcome> {
-		const call = readApiCall(method, path, payload);
-		if (call.type === "other") {
-			const answer = await kernel.graph.call(account, method.toUpperCase() as "GET" | "POST" | "DELETE", path, payload);
-			return answer.result === "ok" ? { result: "answered", body: answer.value } : answer;
-		}
-		const thread = handle({ ...account, user: call.user }, lease);
-		const now = clock.botNow();
-		const times = { startedAt: now, answeredAt: now, clockOffsetMs: 0 };
-		if (call.type === "send" && call.control === null) {
-			const sent = await thread.send(call.body);
-			if (sent.result === "sent") return { result: "answered", body: { recipient_id: call.user, message_id: sent.id } };
-			return sent.result === "blocked" ? sent : { ...times, ...sent };
-		}
-		const { metadata } = call.type === "command" ? call : { metadata: null };
-		const given = metadata === null ? {} : { metadata };
-		const outcome = await (call.type === "send"
-			? commands.inline(thread.key, call.control?.type ?? "pass", call.control?.target ?? null, call.body, lease)
-			: call.name === "pass"
-				? thread.pass(call.target, given)
-				: call.name === "extend"
-					? thread.extend(call.durationMs)
-					: thread[call.name](given));
-		return outcome.result === "ok" ? { result: "answered", body: { success: true } } : { ...times, ...outcome };
-	}
-
-	async function receivers(account: AccountKey): Promise<readonly Receiver[]> {
-		const rules = await accounts.rules(account);
-		const { profile, role, canTake } = rules;
-		const rule = forbids("list_receivers", { profile, role, canTake, standing: "unknown" });
-		if (rule !== null) {
-			throw new ThreadControlError(
-				"command_not_allowed",
-				`${rule}; our role on ${accountId(account)} is ${role}. No request was sent`,
-			);
-		}
-		const answer = await kernel.graph.secondaryReceivers(account);
-		clock.heard(answer);
-		if (answer.result === "unknown") {
-			throw new ThreadControlError(
-				"graph_unreachable",
-				`the receivers of ${accountId(account)} could not be read: ${answer.reason}`,
-			);
-		}
-		if (answer.result === "refused") {
-			const { message, advice } = answer.refusal;
-			throw new ThreadControlError(
-				"graph_refused",
-				`the receivers of ${accountId(account)} were refused: ${message}. ${advice}`,
-			);
-		}
-		// The inbox can always be passed to (spec §3.7), whether or not the platform lists it.
-		const listed = answer.value.some(({ id }) => isInbox(id));
-		if (listed || account.channel === "whatsapp") return answer.value;
-		const inbox = account.channel === "messenger" ? "Page Inbox" : "Instagram Inbox";
-		return [...answer.value, { id: INBOX[account.channel], name: inbox }];
-	}
 
 	/** What was answered 200, or is about to be, runs to its end. */
 	async function ended(): Promise<"ended"> {
@@ -189,8 +124,9 @@ export function createThreadControl(options: ThreadControlOptions): ThreadContro
 			runner.host = host;
 		},
 		thread: (key, { lease = null } = {}) => handle(key, lease),
-		callApi: (account, method, path, payload, { lease = null } = {}) => callApi(account, method, path, payload, lease),
-		receivers,
+		callApi: (account, method, path, payload, { lease = null } = {}) =>
+			callApi(apiParts, account, { method, path, payload }, lease),
+		receivers: (account) => readReceivers(kernel, accounts, account),
 		on: (name, listener) => listeners.add(name, listener),
 		onStandby: (listener) => listeners.add("standby", listener),
 		onPassed: (listener) => listeners.add("passed", listener),
