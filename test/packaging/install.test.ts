@@ -1,80 +1,84 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { InstalledEmulator } from "./installed-emulator.ts";
+import { type ModuleKind, writeBot } from "./newcomer-bot.ts";
+import { PACKAGES, PackedPackages } from "./packed-packages.ts";
+import { writeTypedBot } from "./typed-bot.ts";
 
-const root = fileURLToPath(new URL("../../", import.meta.url));
-const pnpm = join(root, "node_modules/pnpm/bin/pnpm.cjs");
-const work = mkdtempSync(join(tmpdir(), "thread-control-install-"));
-const tarballs = join(work, "tarballs");
+const COMPILERS = { typescript54: "npm:typescript@5.4.5", typescript60: "npm:typescript@6.0.3" };
+const README = "README.md";
+const GUIDE = "packages/botkit/README.md";
 
-const project = {
-	name: "somebodys-bot",
-	private: true,
-	type: "module",
-	dependencies: { botkit: "4.15.0", "botbuilder-adapter-facebook": "1.0.12" } as Record<string, string>,
-};
+const packed = new PackedPackages();
+const folders: Record<string, string> = {};
 
-const bot = `
-import { Botkit } from "botkit";
-import { FacebookAdapter } from "botbuilder-adapter-facebook";
-import { threadControl } from "@thread-control/botkit";
-const adapter = new FacebookAdapter({ access_token: "token", app_secret: "secret", verify_token: "verify" });
-const controller = new Botkit({ adapter, disable_console: true, disable_webserver: true });
-controller.usePlugin(threadControl({ appId: "400000000000001" }));
-console.log(typeof controller.plugins.threadControl.control.fetch);
-await controller.plugins.threadControl.close();
-`;
+const folderOf = (manager: string): string => folders[manager] ?? `${manager} has no project`;
 
-beforeAll(() => {
-	mkdirSync(tarballs);
-	for (const name of ["core", "botbuilder", "botkit"]) {
-		execFileSync(process.execPath, [pnpm, "pack", "--pack-destination", tarballs], {
-			cwd: join(root, "packages", name),
-			stdio: "pipe",
-		});
-	}
-});
-afterAll(() => rmSync(work, { recursive: true, force: true }));
+beforeAll(async () => {
+	await packed.pack();
+	const [npm, pnpm] = await Promise.all([
+		packed.npmProject({ ...COMPILERS, "@types/node": "20.19.0" }),
+		packed.pnpmProject(),
+	]);
+	Object.assign(folders, { npm, pnpm });
+}, 240_000);
+afterAll(() => packed.remove());
 
-/** Our packages by their tarballs. */
-function packed(): Record<string, string> {
-	const named = (file: string): string => `@thread-control/${/thread-control-(\w+)-/.exec(file)?.[1]}`;
-	return Object.fromEntries(readdirSync(tarballs).map((file) => [named(file), `file:${join(tarballs, file)}`]));
-}
-
-/** A new project that depends on the packed packages, and on nothing else the README does not name. */
-function newProject(manager: string, extra: object): string {
-	const folder = join(work, manager);
-	mkdirSync(folder);
-	const manifest = { ...project, dependencies: { ...project.dependencies, ...packed() }, ...extra };
-	writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
-	writeFileSync(join(folder, "bot.mjs"), bot);
-	return folder;
-}
-
-function run(folder: string): string {
-	return execFileSync(process.execPath, ["bot.mjs"], {
-		cwd: folder,
-		encoding: "utf8",
-		env: { ...process.env, PORT: "0" },
-	}).trim();
-}
-
-// botbuilder-dialogs' install script runs npx without asking, which fails where npm may not ask either; it is not needed.
-test("npm installs the request module the adapter forgot, and the plugin loads", () => {
-	const folder = newProject("npm", {});
-	execFileSync("npm", ["install", "--ignore-scripts", "--no-audit", "--no-fund"], { cwd: folder, stdio: "pipe" });
-	expect(run(folder)).toBe("function");
-}, 180_000);
-
-test("so does pnpm", () => {
-	const folder = newProject("pnpm", { pnpm: { overrides: packed() } });
-	execFileSync(process.execPath, [pnpm, "install", "--ignore-scripts", "--ignore-workspace"], {
-		cwd: folder,
-		stdio: "pipe",
+describe.each(["npm", "pnpm"])("installed by %s", (manager) => {
+	test("every package loads by import and by require", () => {
+		const names = JSON.stringify(PACKAGES.map((name) => `@thread-control/${name}`));
+		const show = "console.log(JSON.stringify(seen))";
+		const scripts = {
+			"load.mjs": `const seen = {}; for (const name of ${names}) seen[name] = Object.keys(await import(name)).length > 0; ${show}`,
+			"load.cjs": `const seen = {}; for (const name of ${names}) seen[name] = Object.keys(require(name)).length > 0; ${show}`,
+		};
+		const all = Object.fromEntries(PACKAGES.map((name) => [`@thread-control/${name}`, true]));
+		const folder = folderOf(manager);
+		for (const [file, code] of Object.entries(scripts)) {
+			writeFileSync(join(folder, file), code);
+			expect([file, JSON.parse(execFileSync(process.execPath, [file], { cwd: folder, encoding: "utf8" }))]).toEqual([
+				file,
+				all,
+			]);
+		}
 	});
-	expect(run(folder)).toBe("function");
-}, 180_000);
+});
+
+describe.each<[string, ModuleKind, string, string]>([
+	["npm", "mjs", README, "Welcome back. You wrote 1 messages to a person."],
+	["npm", "cjs", GUIDE, "Welcome back. You talked to a person for 1 messages."],
+	["pnpm", "cjs", README, "Welcome back. You wrote 1 messages to a person."],
+	["pnpm", "mjs", GUIDE, "Welcome back. You talked to a person for 1 messages."],
+])("installed by %s, as %s: the code of %s", (manager, kind, readme, welcome) => {
+	test("answers, hands over, is silent and goes on, against the installed emulator", async () => {
+		const folder = folderOf(manager);
+		const emulator = new InstalledEmulator(folder);
+		try {
+			await emulator.start(writeBot(folder, readme, kind));
+			await emulator.customerWrites("agent");
+			await emulator.untilSaid("Connecting you to a person.");
+			await emulator.untilTheInboxHasIt();
+			await emulator.inboxReplies("Ana here.");
+			await emulator.customerWrites("agent");
+			await emulator.inboxIsDone();
+			await emulator.untilSaid(welcome);
+			expect(await emulator.texts()).toEqual(["agent", "Connecting you to a person.", "Ana here.", "agent", welcome]);
+		} finally {
+			await emulator.stop();
+		}
+	});
+});
+
+test.each(Object.keys(COMPILERS))("%s compiles a strict bot, as an ES module and as CommonJS", (compiler) => {
+	const folder = folderOf("npm");
+	writeTypedBot(folder);
+	let said = "";
+	try {
+		execFileSync(process.execPath, [`node_modules/${compiler}/bin/tsc`, "-p", "."], { cwd: folder, encoding: "utf8" });
+	} catch (error) {
+		said = (error as { stdout: string }).stdout;
+	}
+	expect(said).toBe("");
+}, 120_000);

@@ -5,6 +5,7 @@ import {
 	breathe,
 	DESK,
 	EPOCH,
+	type Item,
 	message,
 	normal,
 	PAGE_INBOX,
@@ -17,7 +18,7 @@ import { ok, refused } from "./scripted-graph.test-data.ts";
 import type { ThreadHandle } from "./thread-handle.ts";
 
 describe("refused before any request leaves", () => {
-	const owned: Readonly<Record<"ours" | "theirs", Parameters<typeof normal>[0]>> = {
+	const owned: Readonly<Record<"ours" | "theirs", Item>> = {
 		ours: passed(SELF, DESK),
 		theirs: passed(DESK, SELF),
 	};

@@ -1,10 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { AccountRules } from "../domain/account.ts";
-import { type AppId, appId, INBOX } from "../domain/app-id.ts";
-import { type Command, type CommandName, type CommandResult, movesControl } from "../domain/command.ts";
+import type { AppId } from "../domain/app-id.ts";
+import { type Command, type CommandResult, movesControl } from "../domain/command.ts";
 import { type FactOrder, orderAfter } from "../domain/fact.ts";
 import type { HandoverStart } from "../domain/handover-progress.ts";
-import { encodeMetadata, METADATA_LIMIT } from "../domain/metadata.ts";
 import { type Action, forbids } from "../domain/permission.ts";
 import { PROFILES } from "../domain/profile.ts";
 import type { ThreadRecord } from "../domain/record.ts";
@@ -21,25 +20,11 @@ import type { Kernel } from "./kernel.ts";
 import type { OwnerReader } from "./owner-reader.ts";
 import { type Records, workFor } from "./records.ts";
 import type { Speech } from "./speech.ts";
-import type { CommandOptions, CommandOutcome, Outgoing, PassOptions } from "./thread-handle.ts";
+import type { CommandOptions, CommandOutcome, PassOptions } from "./thread-handle.ts";
+import { bodyOf, checkDuration, targetOf, type Wish, wishFor } from "./wish.ts";
 
-/** The longest stretch `extend` may ask for: 7 days (spec §1.3). */
-const EXTEND_LIMIT_MS = 7 * 24 * 60 * 60 * 1000;
 /** How much longer than its calls a command waits for its answer before its result counts as unknown. */
 const ANSWER_GRACE_MS = 10_000;
-
-/** One command as its caller asks for it. */
-interface Wish {
-	readonly name: CommandName;
-	readonly target: AppId | null;
-	readonly durationMs: number | null;
-	readonly metadata: string | null;
-	readonly handover: HandoverStart | null;
-	readonly say: SendBody | null;
-	/** Hears the id of what `say` became. */
-	readonly said: ((id: string) => void) | null;
-	readonly lease: string | null;
-}
 
 /** A command that was written down, and the record as it is stored since. */
 interface Issued {
@@ -87,8 +72,8 @@ export class Commands {
 			assumeSilent: options.assumeSilent ?? false,
 		};
 		return this.#issue(key, {
-			...this.#wish(key, "pass", options, lease),
-			target: this.#target(key, target),
+			...wishFor(key, "pass", options, lease),
+			target: targetOf(key, target, this.#kernel.settings.handoverTarget),
 			handover: options.wait === false ? null : wait,
 			say: options.say === undefined ? null : bodyOf(options.say),
 		});
@@ -101,7 +86,7 @@ export class Commands {
 		options: CommandOptions,
 		lease: string | null,
 	): Promise<CommandOutcome> {
-		return this.#issue(key, this.#wish(key, name, options, lease));
+		return this.#issue(key, wishFor(key, name, options, lease));
 	}
 
 	/** A message that takes control along (spec §1.6), as a raw call asks for it. */
@@ -115,57 +100,12 @@ export class Commands {
 	): Promise<CommandOutcome> {
 		const handover: HandoverStart | null =
 			name === "pass" ? { reason: null, returnWithinMs: null, assumeSilent: false } : null;
-		return this.#issue(key, { ...this.#wish(key, name, {}, lease), target, say, said, handover });
+		return this.#issue(key, { ...wishFor(key, name, {}, lease), target, say, said, handover });
 	}
 
 	extend(key: ThreadKey, durationMs: number, lease: string | null): Promise<CommandOutcome> {
-		if (!Number.isFinite(durationMs) || durationMs <= 0 || durationMs > EXTEND_LIMIT_MS) {
-			throw new ThreadControlError(
-				"duration_invalid",
-				`extend takes more than 0 and at most ${EXTEND_LIMIT_MS} ms (7 days), not ${durationMs}`,
-				{ thread: key },
-			);
-		}
-		return this.#issue(key, { ...this.#wish(key, "extend", {}, lease), durationMs });
-	}
-
-	#wish(key: ThreadKey, name: CommandName, options: CommandOptions, lease: string | null): Wish {
-		const encoded = encodeMetadata(options.metadata, options.reason);
-		if ("problem" in encoded) {
-			throw encoded.problem === "too_long"
-				? new ThreadControlError(
-						"metadata_too_long",
-						`the metadata of ${name} has ${encoded.length} characters, ${METADATA_LIMIT} fit; send a reference instead`,
-						{ thread: key },
-					)
-				: new ThreadControlError("metadata_invalid", `the metadata of ${name} cannot be written as JSON`, {
-						thread: key,
-					});
-		}
-		return {
-			name,
-			target: null,
-			durationMs: null,
-			metadata: encoded.text,
-			handover: null,
-			say: null,
-			said: null,
-			lease,
-		};
-	}
-
-	#target(key: ThreadKey, target: AppId | string | null | undefined): AppId | null {
-		if (target === null) return null;
-		if (target === undefined) {
-			return this.#kernel.settings.handoverTarget ?? (key.channel === "whatsapp" ? null : INBOX[key.channel]);
-		}
-		const id = target === "inbox" && key.channel !== "whatsapp" ? INBOX[key.channel] : appId(target);
-		if (id !== null) return id;
-		throw new ThreadControlError(
-			"target_unknown",
-			`“${target}” is not an app id: pass takes digits, "inbox", or null for the default app`,
-			{ thread: key },
-		);
+		checkDuration(key, durationMs);
+		return this.#issue(key, { ...wishFor(key, "extend", {}, lease), durationMs });
 	}
 
 	async #issue(key: ThreadKey, wish: Wish): Promise<CommandOutcome> {
@@ -351,9 +291,4 @@ export class Commands {
 			),
 		);
 	}
-}
-
-/** The wire body of something to send. */
-export function bodyOf(message: Outgoing): SendBody {
-	return typeof message === "string" ? { messaging_type: "RESPONSE", message: { text: message } } : message;
 }

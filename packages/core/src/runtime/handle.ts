@@ -2,13 +2,14 @@ import { type ThreadKey, threadId } from "../domain/thread.ts";
 import { type ThreadView, viewThread } from "../domain/view.ts";
 import { isThreadControlError, ThreadControlError } from "../thread-control-error.ts";
 import type { Accounts } from "./accounts.ts";
-import { bodyOf, type Commands } from "./commands.ts";
+import type { Commands } from "./commands.ts";
 import { type Kernel, storeError } from "./kernel.ts";
 import type { OwnerReader } from "./owner-reader.ts";
 import type { Records } from "./records.ts";
 import type { Speech } from "./speech.ts";
 import type { ThreadHandle } from "./thread-handle.ts";
 import { explain } from "./why.ts";
+import { bodyOf } from "./wish.ts";
 
 /** What handles are made of. */
 export interface HandleParts {

@@ -35,7 +35,6 @@ export class Leases {
 
 	/** The work a lease was granted for, as the store knows it. */
 	workOf(lease: string): string {
-		const end = lease.lastIndexOf(" ");
-		return end === -1 ? lease : lease.slice(0, end);
+		return lease.replace(/ \d+$/, "");
 	}
 }

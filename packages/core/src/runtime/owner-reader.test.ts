@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { breathe, DESK, message, normal, onStandby, taken } from "./bench.test-data.ts";
-import { handedOver, INBOX_HAS_IT, sweepAfter, WE_HAVE_IT } from "./handed-over.test-data.ts";
+import { breathe, DESK, message, normal, taken } from "./bench.test-data.ts";
+import { handedOver, sweepAfter, WE_HAVE_IT } from "./handed-over.test-data.ts";
 import { lost, ok } from "./scripted-graph.test-data.ts";
 
 describe("read back while it waits (release and expiry send no webhook)", () => {

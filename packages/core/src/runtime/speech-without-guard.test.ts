@@ -76,7 +76,7 @@ describe("mode", () => {
 	});
 
 	test("a function decides per account, and its slips close the gate", async () => {
-		const b = bench({ mode: (({ account }) => (account === "1" ? "off" : "enforced")) as () => "off" });
+		const b = bench({ mode: ({ account }) => (account === "1" ? "off" : ("enforced" as "enforce")) });
 		await b.deliver(normal(taken(PAGE_INBOX, SELF)));
 		expect(await b.thread().send("no")).toMatchObject({ result: "blocked" });
 		expect(await b.control.thread({ ...THREAD, account: "1" }).send("yes")).toMatchObject({ result: "sent" });

@@ -1,11 +1,12 @@
 /**
  * Runs something for at most `withinMs`; then its signal, made when it is asked for, is aborted and we go on without it.
- * Rejects with what it rejected with in time; what it rejects with later goes to `failedLate`.
+ * `late` is called first of all then. Rejects with what it rejected with in time; what it rejects with later goes to `failedLate`.
  */
 export async function runWithin(
 	withinMs: number,
 	run: (signal: () => AbortSignal) => void | Promise<void>,
 	failedLate: (cause: unknown) => void,
+	late: () => void,
 ): Promise<"done" | "late"> {
 	let over = false;
 	let abort: AbortController | undefined;
@@ -17,8 +18,9 @@ export async function runWithin(
 		return abort.signal;
 	};
 	let timer: NodeJS.Timeout | undefined;
-	const late = new Promise<"late">((resolve) => {
+	const given = new Promise<"late">((resolve) => {
 		timer = setTimeout(() => {
+			late();
 			over = true;
 			abort?.abort();
 			resolve("late");
@@ -29,7 +31,7 @@ export async function runWithin(
 		return "done";
 	})();
 	try {
-		const how = await Promise.race([running, late]);
+		const how = await Promise.race([running, given]);
 		if (how === "late") running.catch(failedLate);
 		return how;
 	} finally {

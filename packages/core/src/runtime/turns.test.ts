@@ -135,6 +135,18 @@ describe("turnWithin", () => {
 		expect(b.graph.said()).toEqual(["from the next turn"]);
 	});
 
+	test("the last words of a late turn, said when it hears that it is aborted, do not leave", async () => {
+		const b = bench({ turnWithinMs: 20 });
+		const last: Promise<SendOutcome>[] = [];
+		b.onTurn = async ({ thread, signal }) => {
+			signal.addEventListener("abort", () => last.push(thread.send("I was just")));
+			await never();
+		};
+		await b.deliver(normal(message()));
+		expect(await Promise.all(last)).toMatchObject([{ result: "blocked", reason: "lease_lost" }]);
+		expect(b.graph.said()).toEqual([]);
+	});
+
 	test("what a late turn fails with afterwards is reported too", async () => {
 		const b = bench({ turnWithinMs: 20 });
 		let fail = (_error: Error): void => {};

@@ -2,24 +2,24 @@ import { isInbox } from "../domain/app-id.ts";
 import type { Effect, HistoryEntry } from "../domain/effect.ts";
 import type { RequestedEvent, ThreadEvent } from "../domain/event.ts";
 import { type GuardAnswer, guard } from "../domain/guard.ts";
-import type { Handover, HandoverResult, Said } from "../domain/handover.ts";
-import { decodeMetadata } from "../domain/metadata.ts";
+import type { Handover } from "../domain/handover.ts";
 import type { ThreadRecord } from "../domain/record.ts";
 import { accountId, type ThreadKey, threadId } from "../domain/thread.ts";
 import { viewThread } from "../domain/view.ts";
 import type { Versioned, Work } from "../ports/store.ts";
-import { type ErrorCode, isThreadControlError, ThreadControlError } from "../thread-control-error.ts";
+import { isThreadControlError } from "../thread-control-error.ts";
 import type { Accounts } from "./accounts.ts";
+import { handoverResult } from "./handover-result.ts";
 import type { EventTurn, Host, ReturnTurn } from "./host.ts";
 import type { InFlight } from "./in-flight.ts";
 import { type Kernel, storeError } from "./kernel.ts";
 import type { Leases } from "./leases.ts";
-import type { Deadline, ListenerArguments, ListenerName } from "./listeners.ts";
+import type { Deadline } from "./listeners.ts";
 import type { OwnerReader } from "./owner-reader.ts";
 import type { Records } from "./records.ts";
 import type { CommandOutcome, ThreadHandle } from "./thread-handle.ts";
 import type { TurnQueue } from "./turn-queue.ts";
-import { runWithin } from "./turn-within.ts";
+import { UserCode } from "./user-code.ts";
 
 /** Does what transitions asked for: turns, listeners, reads, grants and deadlines; one thing at a time per thread, in order. */
 export class WorkRunner {
@@ -28,6 +28,7 @@ export class WorkRunner {
 	readonly #records: Records;
 	readonly #owners: OwnerReader;
 	readonly #leases: Leases;
+	readonly #user: UserCode;
 	readonly #commands: InFlight;
 	readonly #queue: TurnQueue;
 	readonly #handle: (key: ThreadKey, lease: string | null) => ThreadHandle;
@@ -48,6 +49,7 @@ export class WorkRunner {
 		this.#records = records;
 		this.#owners = owners;
 		this.#leases = leases;
+		this.#user = new UserCode(kernel, leases, handle);
 		this.#commands = commands;
 		this.#queue = queue;
 		this.#handle = handle;
@@ -69,7 +71,7 @@ export class WorkRunner {
 		for (const event of events) {
 			if (event.kind !== "roles_changed") continue;
 			this.#queue.push(accountId(event.account), () =>
-				this.#tell(null, null, "rolesChanged", () => [event, event.account]),
+				this.#user.tell(null, null, "rolesChanged", () => [event, event.account]),
 			);
 		}
 	}
@@ -79,7 +81,7 @@ export class WorkRunner {
 			try {
 				await this.#perform(key, work.id, effect);
 			} catch (cause) {
-				this.#failed(key, "turn_failed", "a turn failed and was given up; the thread goes on", cause);
+				this.#user.failed(key, "turn_failed", "a turn failed and was given up; the thread goes on", cause);
 			}
 		}
 		await this.#finish(key, work.id);
@@ -121,11 +123,11 @@ export class WorkRunner {
 			const { host } = this;
 			if (host === null) return;
 			this.#kernel.counters.turns += 1;
-			await this.#turn(key, work, (turn) => host.turn(Object.assign(turn, { event }) satisfies EventTurn));
+			await this.#user.turn(key, work, (turn) => host.turn(Object.assign(turn, { event }) satisfies EventTurn));
 			return;
 		}
 		this.#kernel.counters.standby += 1;
-		await this.#tell(key, work, "standby", (lease) => [event, this.#handle(key, lease)]);
+		await this.#user.tell(key, work, "standby", (lease) => [event, this.#handle(key, lease)]);
 	}
 
 	async #mayHear(key: ThreadKey, work: string, event: ThreadEvent): Promise<boolean> {
@@ -162,42 +164,21 @@ export class WorkRunner {
 
 	async #announce(key: ThreadKey, event: ThreadEvent): Promise<void> {
 		const thread = this.#handle(key, null);
-		if (event.kind === "passed") await this.#tell(key, null, "passed", () => [event, thread]);
-		if (event.kind === "taken") await this.#tell(key, null, "taken", () => [event, thread]);
+		if (event.kind === "passed") await this.#user.tell(key, null, "passed", () => [event, thread]);
+		if (event.kind === "taken") await this.#user.tell(key, null, "taken", () => [event, thread]);
 	}
 
 	async #resume(key: ThreadKey, work: string, handover: Handover | null, startedAt: number): Promise<void> {
-		const result = await this.#result(key, handover, startedAt);
+		const result = handoverResult(handover, startedAt, await this.#history(key), this.#kernel.clock.now());
 		const back = result.outcome === "returned" || result.outcome === "taken_back" || result.outcome === "expired";
-		if (back) await this.#tell(key, work, "returned", (lease) => [result, this.#handle(key, lease)]);
+		if (back) await this.#user.tell(key, work, "returned", (lease) => [result, this.#handle(key, lease)]);
 		const { host } = this;
 		if (host?.returned === undefined) return;
-		await this.#turn(
+		await this.#user.turn(
 			key,
 			work,
 			async (turn) => await host.returned?.({ ...turn, handover: handover?.id ?? null, result } satisfies ReturnTurn),
 		);
-	}
-
-	async #result(key: ThreadKey, handover: Handover | null, startedAt: number): Promise<HandoverResult> {
-		const entries = await this.#history(key);
-		const said = new Map<string, Said>();
-		for (const entry of entries) {
-			if (entry.type !== "said") continue;
-			const within = handover === null ? entry.at >= startedAt : entry.handover === handover.id;
-			if (within && !said.has(entry.said.mid)) said.set(entry.said.mid, entry.said);
-		}
-		const transcript = [...said.values()];
-		return {
-			outcome: handover?.outcome ?? "returned",
-			by: handover?.by ?? null,
-			metadata: decodeMetadata(handover?.metadata),
-			startedAt,
-			endedAt: handover?.endedAt ?? this.#kernel.clock.now(),
-			reason: handover?.reason ?? null,
-			transcript,
-			customerMessages: transcript.filter(({ from }) => from === "customer").length,
-		};
 	}
 
 	/** A step is resumed without its transcript rather than not at all. */
@@ -207,39 +188,6 @@ export class WorkRunner {
 		} catch (cause) {
 			this.#kernel.report(storeError("reading what was said while the thread was away", cause, key));
 			return [];
-		}
-	}
-
-	async #turn(
-		key: ThreadKey,
-		work: string,
-		run: (turn: { readonly thread: ThreadHandle; readonly signal: AbortSignal }) => Promise<void>,
-	): Promise<void> {
-		const { turnWithinMs } = this.#kernel.settings;
-		const lease = this.#leases.grant(work);
-		try {
-			const how = await runWithin(
-				turnWithinMs,
-				(signal) =>
-					run({
-						thread: this.#handle(key, lease),
-						// An AbortSignal costs as much as the guard: only for who asks.
-						get signal() {
-							return signal();
-						},
-					}),
-				(cause) => this.#failed(key, "turn_failed", "a turn that was given up for its time failed afterwards", cause),
-			);
-			if (how === "done") return;
-			this.#leases.revoke(lease);
-			this.#failed(
-				key,
-				"turn_timeout",
-				`a turn took longer than ${turnWithinMs} ms and was given up: it may not speak any more, the thread goes on. Set turnWithinMs if it needs longer`,
-				null,
-			);
-		} catch (cause) {
-			this.#failed(key, "turn_failed", "a turn failed and was given up; the thread goes on", cause);
 		}
 	}
 
@@ -253,7 +201,7 @@ export class WorkRunner {
 				granted = passed.result !== "refused";
 				if (passed.result === "refused") {
 					const { message, advice } = passed.refusal;
-					this.#failed(
+					this.#user.failed(
 						key,
 						"graph_refused",
 						`a request was granted, but the pass was refused: ${message}. ${advice}`,
@@ -262,9 +210,9 @@ export class WorkRunner {
 				}
 			}
 		} catch (cause) {
-			this.#failed(key, "listener_failed", "a request for control could not be answered", cause);
+			this.#user.failed(key, "listener_failed", "a request for control could not be answered", cause);
 		}
-		await this.#tell(key, work, "requested", (lease) => [event, this.#handle(key, lease), granted]);
+		await this.#user.tell(key, work, "requested", (lease) => [event, this.#handle(key, lease), granted]);
 	}
 
 	async #grants(key: ThreadKey, work: string, event: RequestedEvent): Promise<boolean> {
@@ -273,7 +221,7 @@ export class WorkRunner {
 			return policy === "grant" || (policy === "grant_inbox" && isInbox(event.requestedBy));
 		}
 		let granted = false;
-		await this.#listen(key, work, "the onRequest policy", async (lease) => {
+		await this.#user.listen(key, work, "the onRequest policy", async (lease) => {
 			granted = await policy(event, this.#handle(key, lease));
 		});
 		return granted;
@@ -288,7 +236,7 @@ export class WorkRunner {
 		const open = await waits();
 		if (takes && !open) return;
 		const deadline: Deadline = { kind: "nobody_answered", handover, takes };
-		await this.#tell(key, work, "deadline", (lease) => [deadline, this.#handle(key, lease)]);
+		await this.#user.tell(key, work, "deadline", (lease) => [deadline, this.#handle(key, lease)]);
 		if (!takes || !(await waits())) return;
 		const problem = await this.#takeBack(this.#handle(key, this.#leases.grant(work)));
 		if (problem === null) return;
@@ -296,7 +244,12 @@ export class WorkRunner {
 			{ type: "give_up", handover: handover.id, outcome: "cannot_take" },
 		]);
 		this.schedule(key, null, follows);
-		this.#failed(key, "graph_refused", `nobody answered, and the thread could not be taken back: ${problem}`, null);
+		this.#user.failed(
+			key,
+			"graph_refused",
+			`nobody answered, and the thread could not be taken back: ${problem}`,
+			null,
+		);
 	}
 
 	/** Why the thread cannot be taken back; null where it was, or where nobody knows yet. */
@@ -309,46 +262,5 @@ export class WorkRunner {
 			throw cause;
 		}
 		return taken.result === "refused" ? `${taken.refusal.message}. ${taken.refusal.advice}` : null;
-	}
-
-	/** Calls the listeners one after the other, each with a lease of its own. */
-	async #tell<N extends ListenerName>(
-		key: ThreadKey | null,
-		work: string | null,
-		name: N,
-		about: (lease: string | null) => ListenerArguments[N],
-	): Promise<void> {
-		for (const listener of this.#kernel.listeners.of(name)) {
-			await this.#listen(key, work, `a listener of ${name}`, (lease) => listener(...about(lease)));
-		}
-	}
-
-	/** Calls code of the user's that is no turn; it can hold up the thread for no longer than a turn may. */
-	async #listen(
-		key: ThreadKey | null,
-		work: string | null,
-		what: string,
-		call: (lease: string | null) => void | Promise<void>,
-	): Promise<void> {
-		const { turnWithinMs } = this.#kernel.settings;
-		const lease = work === null ? null : this.#leases.grant(work);
-		const failed = (cause: unknown): void => this.#failed(key, "listener_failed", `${what} failed`, cause);
-		try {
-			const how = await runWithin(turnWithinMs, () => call(lease), failed);
-			if (how === "done") return;
-			if (lease !== null) this.#leases.revoke(lease);
-			const late = `${what} took longer than ${turnWithinMs} ms and is not waited for any more; the thread goes on`;
-			this.#failed(key, "listener_failed", late, null);
-		} catch (cause) {
-			failed(cause);
-		}
-	}
-
-	#failed(key: ThreadKey | null, code: ErrorCode, message: string, cause: unknown): void {
-		if (code === "turn_failed" || code === "turn_timeout") this.#kernel.counters.failedTurns += 1;
-		const reason = cause instanceof Error ? `: ${cause.message}` : cause === null ? "" : `: ${String(cause)}`;
-		this.#kernel.report(
-			new ThreadControlError(code, message + reason, cause === null ? { thread: key } : { thread: key, cause }),
-		);
 	}
 }
