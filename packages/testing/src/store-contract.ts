@@ -18,16 +18,21 @@ export interface ContractTest {
 
 /** Cases a store cannot pass, and why. */
 export interface ContractSkip {
+	/** Why the store cannot pass them; shown by the runner. */
 	readonly reason: string;
+	/** Names of cases, as in {@link STORE_CASES}. */
 	readonly tests: readonly string[];
 }
 
+/** What the contract is run with. */
 export interface StoreContractOptions {
+	/** Your runner's `test`. */
 	readonly test: ContractTest;
 	/** A new, empty store; asked once for every case, which closes it. */
 	readonly createStore: () => Store | Promise<Store>;
 	/** Another connection to the data of that store, as a second instance of the bot has; closed before it. Without it both writers share one store. */
 	readonly openAgain?: (store: Store) => Store | Promise<Store>;
+	/** Cases to leave out, each with a reason. */
 	readonly skip?: readonly ContractSkip[];
 }
 

@@ -6,17 +6,23 @@ export type ProfileEvidence = "feature_status" | "app_roles" | "refusal" | "conf
 
 /** What we keep of an account. Kept by the same port as threads. */
 export interface AccountRecord {
+	/** The version of this shape; a newer one than ours is refused by name. */
 	readonly v: number;
+	/** What the account is believed to follow; null: nothing said so yet. */
 	readonly profile: ProfileName | null;
+	/** What said so last. */
 	readonly profileEvidence: ProfileEvidence | null;
+	/** When it was said, in epoch milliseconds; 0: never. Older evidence changes nothing. */
 	readonly profileAt: number;
 	/** Our classic role, from `app_roles`. */
 	readonly role: Role | null;
+	/** When the role was told, in epoch milliseconds; 0: never. */
 	readonly roleAt: number;
 	/** Whether another app's message was ever seen on standby: only then does silence mean that nobody answered. */
 	readonly foreignEchoSeen: boolean;
 }
 
+/** An account nothing is known of yet; not to be changed. */
 export const EMPTY_ACCOUNT: AccountRecord = {
 	v: 1,
 	profile: null,
@@ -29,28 +35,37 @@ export const EMPTY_ACCOUNT: AccountRecord = {
 
 /** What the options say about an account. */
 export interface AccountSettings {
+	/** Our own app's id. */
 	readonly self: AppId;
 	/** `auto`: by evidence. */
 	readonly profile: SupportedProfile | "auto";
 	/** Where nothing says otherwise. */
 	readonly role: Role;
+	/** Whether the page lets our app take control, "Take control of conversations" (spec §1.4, routing only). */
 	readonly canTake: boolean;
 	/** How long a bot holds still after a person answered without taking control; 0: not at all. */
 	readonly softHoldMs: number;
 	/** How much later than a handover a customer message must be to end somebody else's ownership. */
 	readonly settleMs: number;
+	/** What a send does on a thread nothing is known of. */
 	readonly whenUnknown: "send" | "suppress" | "ask";
 }
 
 /** What rules an account: settings joined with evidence. */
 export interface AccountRules extends Omit<AccountSettings, "profile"> {
+	/** The profile to go by, decided. */
 	readonly profile: SupportedProfile;
+	/** Whether another app's message was ever seen on standby. */
 	readonly foreignEchoSeen: boolean;
 }
 
 /** The profile where there is neither setting nor evidence: the only one Meta still offers whose rules are the strictest. */
 const FALLBACK: SupportedProfile = "routing";
 
+/**
+ * What rules the account: a configured profile wins over evidence, a role from `app_roles` over the configured one. Without
+ * setting and evidence it is `routing`, whose rules are the strictest. Throws nothing.
+ */
 export function rulesOf(account: AccountRecord, settings: AccountSettings): AccountRules {
 	const known = account.profile !== null && isSupportedProfile(account.profile) ? account.profile : FALLBACK;
 	return {

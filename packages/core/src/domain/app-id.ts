@@ -8,8 +8,9 @@ export function appId(value: unknown): AppId | null {
 	return null;
 }
 
-/** The apps of Meta's own that take part under fixed ids (spec §4). */
+/** The Page Inbox, an app of Meta's own under a fixed id (spec §4). */
 export const PAGE_INBOX = "263902037430900" as AppId;
+/** The Instagram inbox, likewise (spec §4). */
 export const INSTAGRAM_INBOX = "1217981644879628" as AppId;
 
 /** The inbox a person at the business answers from, by channel. WhatsApp has none: its handovers name roles. */

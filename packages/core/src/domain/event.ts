@@ -8,12 +8,15 @@ export type EventId = string & { readonly __brand: "EventId" };
 export type Via = "normal" | "standby";
 
 interface EventBase {
+	/** By this a redelivery is known. */
 	readonly id: EventId;
+	/** Which page it is about. */
 	readonly account: AccountKey;
 	/** Null where the item names no customer (`app_roles`, most of what is `unsupported`). */
 	readonly thread: ThreadKey | null;
+	/** On which channel it came. */
 	readonly via: Via;
-	/** Platform time. */
+	/** Platform time, in epoch milliseconds. */
 	readonly at: number;
 	/** The item as it came, for adapters; never logged. */
 	readonly raw: Readonly<Record<string, unknown>>;
@@ -68,6 +71,7 @@ export interface TakenEvent extends EventBase {
 /** Another app asks for control (spec §2.3). */
 export interface RequestedEvent extends EventBase {
 	readonly kind: "requested";
+	/** Who asks; null where the platform does not say. */
 	readonly requestedBy: AppId | null;
 	readonly metadata: string | null;
 }
@@ -75,6 +79,7 @@ export interface RequestedEvent extends EventBase {
 /** The roles of apps on a page were set (spec §2.3, classic). */
 export interface RolesChangedEvent extends EventBase {
 	readonly kind: "roles_changed";
+	/** Role names by app id, as the wire spells them: `primary_receiver`, `secondary_receiver`. */
 	readonly roles: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -97,4 +102,5 @@ export type ThreadEvent =
 	| RolesChangedEvent
 	| UnsupportedEvent;
 
+/** The kinds of items a delivery can hold: `message`, `echo`, `passed`, … */
 export type EventKind = ThreadEvent["kind"];

@@ -16,6 +16,7 @@ export const STRONG_TYPES = [
 	"taken",
 ] as const;
 
+/** What a strong fact was, weakest first: the later in `STRONG_TYPES` wins between facts that did not know each other. */
 export type StrongType = (typeof STRONG_TYPES)[number];
 
 const PRECEDENCE: Readonly<Record<StrongType, number>> = Object.fromEntries(
@@ -82,6 +83,7 @@ export function orderAfter(known: FactOrder | null, startAt: number): FactOrder 
 	return { at: known.at, seq: known.seq + 1 };
 }
 
+/** Compares two places in the order of facts, for `sort`: negative where `a` is the earlier. Type and id are not looked at. */
 export function compareOrder(a: FactOrder, b: FactOrder): number {
 	return a.at - b.at || a.seq - b.seq;
 }

@@ -40,22 +40,31 @@ export interface Handover extends FactOrder {
 
 /** A message of the human stretch: what was said while somebody else had the thread. */
 export interface Said {
+	/** Platform time, in epoch milliseconds. */
 	readonly at: number;
+	/** The platform's id of the message. */
 	readonly mid: string;
-	/** `app` null on a message of the customer's. */
+	/** Who said it. */
 	readonly from: "customer" | "app";
+	/** Which app said it; null on a message of the customer's. */
 	readonly app: AppId | null;
+	/** Null for attachments alone. */
 	readonly text: string | null;
 }
 
-/** What the waiting step is given (DESIGN §6). */
+/** What the waiting step is given when its handover ended. */
 export interface HandoverResult {
+	/** How it ended. */
 	readonly outcome: HandoverOutcome;
+	/** What showed it; null where nothing brought the thread back. */
 	readonly by: ReturnedBy;
 	/** What the app that gave control back sent along. */
 	readonly metadata: Metadata | null;
+	/** When the pass left, in epoch milliseconds of the platform's clock. */
 	readonly startedAt: number;
+	/** When the thread was back, likewise. */
 	readonly endedAt: number;
+	/** The reason the pass was given. */
 	readonly reason: string | null;
 	/** What was said meanwhile, oldest first, each message once. */
 	readonly transcript: readonly Said[];

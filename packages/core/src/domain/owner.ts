@@ -16,17 +16,22 @@ export type Owner =
 	| { readonly kind: "idle" }
 	| { readonly kind: "unknown" };
 
+/** Somebody else, whom the platform does not show us. */
 export const HIDDEN: Owner = { kind: "hidden" };
+/** Nobody. */
 export const IDLE: Owner = { kind: "idle" };
+/** We have not been told. */
 export const UNKNOWN: Owner = { kind: "unknown" };
 
 /** What we may do on a thread: `control`, the right to speak; `standby`, listening without it; `idle`; `unknown`. */
 export type Standing = "control" | "standby" | "idle" | "unknown";
 
+/** The owner that is the app of this id, which may be ours. */
 export function ownedBy(id: AppId): Owner {
 	return { kind: "app", id };
 }
 
+/** What an owner means for the app `self`: its own ownership is `control`, anybody else's `standby`. */
 export function standingOf(owner: Owner, self: AppId): Standing {
 	if (owner.kind === "app") return owner.id === self ? "control" : "standby";
 	if (owner.kind === "role" || owner.kind === "hidden") return "standby";

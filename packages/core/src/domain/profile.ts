@@ -4,6 +4,7 @@ export type ProfileName = "classic" | "hop_v2" | "routing" | "zero_config" | "wh
 /** The rule sets this version knows how to follow. */
 export type SupportedProfile = "classic" | "routing" | "zero_config";
 
+/** The rule sets this version follows. */
 export const SUPPORTED_PROFILES: readonly SupportedProfile[] = ["classic", "routing", "zero_config"];
 
 /** What differs between profiles, as data. */
@@ -20,6 +21,7 @@ export interface ProfileRules {
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
+/** The rules by profile (spec §1.4, §1.6, §3.5). */
 export const PROFILES: Readonly<Record<SupportedProfile, ProfileRules>> = {
 	classic: { normalMessage: "ours", expiresAfterMs: null, inlineControl: false, idleSend: "default_app" },
 	routing: { normalMessage: "ours", expiresAfterMs: DAY_MS, inlineControl: true, idleSend: "default_app" },

@@ -10,7 +10,9 @@ export const RECORD_VERSION = 1;
  * who owns the thread is derived from it on read (`view.ts`).
  */
 export interface ThreadRecord {
+	/** {@link RECORD_VERSION} of the writer. */
 	readonly v: number;
+	/** The strongest fact that names the owner; null: none was heard of. */
 	readonly strong: StrongFact | null;
 	/** The newest customer message on the normal channel. */
 	readonly normal: WeakFact | null;
@@ -18,10 +20,13 @@ export interface ThreadRecord {
 	readonly standby: WeakFact | null;
 	/** The newest reply of the inbox that came to us while the thread was on the normal channel: a person answered without taking control. */
 	readonly echoAt: number | null;
+	/** Our newest command, answered or not. */
 	readonly command: CommandEntry | null;
+	/** The newest handover, ended or not. */
 	readonly handover: Handover | null;
 }
 
+/** The record of a thread never heard of; not to be changed. */
 export const EMPTY_RECORD: ThreadRecord = {
 	v: RECORD_VERSION,
 	strong: null,

@@ -5,12 +5,15 @@ const CHANNELS: readonly Channel[] = ["messenger", "instagram", "whatsapp"];
 
 /** A page, an Instagram account or a phone number on its channel. */
 export interface AccountKey {
+	/** Where the account is. */
 	readonly channel: Channel;
+	/** The page's id; on Instagram the account's, on WhatsApp the phone number's. */
 	readonly account: string;
 }
 
 /** One customer's thread with one account. */
 export interface ThreadKey extends AccountKey {
+	/** The customer's id for this account: the page-scoped id (PSID) on Messenger. */
 	readonly user: string;
 }
 
@@ -20,10 +23,12 @@ export type ThreadId = string & { readonly __brand: "ThreadId" };
 /** An account key as one string, `channel:account`. */
 export type AccountId = string & { readonly __brand: "AccountId" };
 
+/** Writes a thread key as one string; {@link parseThreadId} reads it. */
 export function threadId(key: ThreadKey): ThreadId {
 	return `${key.channel}:${key.account}:${key.user}` as ThreadId;
 }
 
+/** Writes an account key as one string. */
 export function accountId(key: AccountKey): AccountId {
 	return `${key.channel}:${key.account}` as AccountId;
 }

@@ -259,8 +259,18 @@ describe("the soft hold", () => {
 		expect(hold({ strong: strong(OURS, { at: EPOCH + 100 }), echoAt: EPOCH + 100 }, 300)).toBeNull();
 	});
 
-	test("is nothing where the thread is not ours, or the setting says so", () => {
-		for (const owner of [DESKS, IDLE, UNKNOWN]) {
+	test("a read or an extend that finds us where we were does not end it", () => {
+		for (const type of ["owner_read", "own_extend"] as const) {
+			expect(hold({ strong: strong(OURS, { type, at: EPOCH + 150 }), echoAt: EPOCH + 100 }, 300)).not.toBeNull();
+		}
+	});
+
+	test("holds on an idle thread too, where a person may answer as well as we", () => {
+		expect(hold({ strong: strong(IDLE), echoAt: EPOCH + 100 }, 200)).not.toBeNull();
+	});
+
+	test("is nothing where somebody else has the thread, or the setting says so", () => {
+		for (const owner of [DESKS, UNKNOWN]) {
 			expect(hold({ strong: strong(owner), echoAt: EPOCH + 100 }, 200)).toBeNull();
 		}
 		expect(hold({ strong: strong(OURS), echoAt: EPOCH + 100 }, 200, { softHoldMs: 0 })).toBeNull();

@@ -44,13 +44,22 @@ export function viewThread(record: ThreadRecord, rules: AccountRules, now: numbe
 	const pending = command !== null && now < command.answerBy;
 	const decided = decide(record, command === null || pending ? record.strong : withLost(record.strong, command), rules);
 	const expired = expire(record, decided, rules, now);
-	const ours = standingOf(expired.owner, rules.self) === "control";
+	const standing = standingOf(expired.owner, rules.self);
 	const since = factAt(expired.decidedBy);
-	// The customer's answer to that person does not end the hold; a newer fact about control does.
-	const held = ours && record.echoAt !== null && rules.softHoldMs > 0 && record.echoAt > (record.strong?.at ?? 0);
-	const holdUntil =
-		held && record.echoAt !== null && now < record.echoAt + rules.softHoldMs ? record.echoAt + rules.softHoldMs : null;
-	return { ...expired, standing: standingOf(expired.owner, rules.self), sinceAt: since, pending, holdUntil };
+	const holdUntil = standing === "control" || standing === "idle" ? heldUntil(record, rules, now) : null;
+	return { ...expired, standing, sinceAt: since, pending, holdUntil };
+}
+
+/**
+ * Until when a person's reply holds us back. Control that moved after it ends the hold; the customer's answer to that person
+ * does not, nor does a read or an `extend` that finds us where we were.
+ */
+function heldUntil(record: ThreadRecord, rules: AccountRules, now: number): number | null {
+	const { echoAt, strong } = record;
+	const movedAt = strong === null || strong.type === "owner_read" || strong.type === "own_extend" ? 0 : strong.at;
+	if (echoAt === null || echoAt <= movedAt) return null;
+	const until = echoAt + rules.softHoldMs;
+	return now < until ? until : null;
 }
 
 /** The newest strong fact where a command was never answered: after one that may have moved control we do not know (DESIGN §5). */

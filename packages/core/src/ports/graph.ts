@@ -17,14 +17,21 @@ export type RefusalMeaning =
 	| "invalid_request"
 	| "other";
 
-/** A call the platform answered with an error. `message` is Meta's own text; `advice` says what to do about it. */
+/** A call the platform answered with an error. */
 export interface Refusal {
+	/** What it means to us. */
 	readonly meaning: RefusalMeaning;
+	/** The HTTP status. */
 	readonly status: number;
+	/** `error.code`; null where the answer had none. */
 	readonly code: number | null;
+	/** `error.error_subcode`, likewise. */
 	readonly subcode: number | null;
+	/** `error.fbtrace_id`, which Meta's support asks for. */
 	readonly trace: string | null;
+	/** Meta's own text. */
 	readonly message: string;
+	/** What to do about it. */
 	readonly advice: string;
 	/** How long the platform asks us to wait, where it says so. */
 	readonly retryAfterMs: number | null;
@@ -64,7 +71,9 @@ export interface FeatureStatus {
 
 /** An app control can be passed to. */
 export interface Receiver {
+	/** Its id, a target of `pass`. */
 	readonly id: AppId;
+	/** Its name as its owner entered it. */
 	readonly name: string;
 }
 
@@ -91,17 +100,27 @@ export interface SendOptions {
 
 /** The platform as we call it. Nothing here checks permission or ownership: that is the runtime's work. No method throws for what the platform answers. */
 export interface Graph {
+	/** `pass_thread_control` (spec §1.3): gives control to `target`; null: to the default app, or the primary receiver. */
 	pass(thread: ThreadKey, target: AppId | null, metadata: string | null): Promise<GraphResult<null>>;
+	/** `take_thread_control` (spec §1.3). `metadata` travels as it is, at most 1000 characters. */
 	take(thread: ThreadKey, metadata: string | null): Promise<GraphResult<null>>;
+	/** `request_thread_control` (spec §1.3). `ok` says that it was asked, not that it was granted. */
 	request(thread: ThreadKey, metadata: string | null): Promise<GraphResult<null>>;
+	/** `release_thread_control` (spec §1.3): the thread is idle afterwards, and nobody is told. */
 	release(thread: ThreadKey, metadata: string | null): Promise<GraphResult<null>>;
 	/** `durationMs` is sent in whole seconds, rounded up. */
 	extend(thread: ThreadKey, durationMs: number): Promise<GraphResult<null>>;
+	/** `thread_owner` (spec §1.5). */
 	threadOwner(thread: ThreadKey): Promise<GraphResult<OwnerAnswer>>;
+	/** `secondary_receivers` (spec §1.2): the apps control can be passed to. */
 	secondaryReceivers(account: AccountKey): Promise<GraphResult<readonly Receiver[]>>;
+	/** `messaging_feature_status` of the page (spec §1.2). */
 	featureStatus(account: AccountKey): Promise<GraphResult<FeatureStatus>>;
+	/** The webhook fields our app is subscribed to on this page; none: an empty list. */
 	subscribedFields(account: AccountKey): Promise<GraphResult<readonly string[]>>;
+	/** Subscribes our app to these webhook fields of the page. */
 	subscribe(account: AccountKey, fields: readonly string[]): Promise<GraphResult<null>>;
+	/** `messages`, the Send API, with `thread_control` inside where `control` is given (spec §1.6). */
 	send(
 		thread: ThreadKey,
 		body: SendBody,

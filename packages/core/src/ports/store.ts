@@ -53,6 +53,7 @@ export interface AccountChange {
 	readonly events: readonly EventId[];
 }
 
+/** One change of a commit. */
 export type Change = ThreadChange | AccountChange;
 
 /** What became of one change. After a conflict nothing of it was written; read again and decide again. */
@@ -99,7 +100,10 @@ export type BotItems = Record<string, unknown>;
  * `*`, missing nor the stored one rejects, and nothing of that call is written.
  */
 export interface BotStorage {
+	/** Answers the items that exist among `keys`, each with its `eTag`. */
 	read(keys: string[]): Promise<BotItems>;
+	/** Writes all items of the call or none. */
 	write(changes: BotItems): Promise<void>;
+	/** Takes the items out; a key that has none is passed over. */
 	delete(keys: string[]): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { bench, DESK, message, normal, PAGE_INBOX, passed, SELF, THREAD } from "./bench.test-data.ts";
-import { faultyStore } from "./faulty-store.test-data.ts";
+import { breakStore, faultyStore } from "./faulty-store.test-data.ts";
 import { lost, ok, refused } from "./scripted-graph.test-data.ts";
 
 const INBOX_HAS_IT = { kind: "visible" as const, app: PAGE_INBOX, expiresAt: null };
@@ -70,6 +70,32 @@ describe("other commands without an answer", () => {
 		expect(await b.thread().extend(60_000)).toMatchObject({ result: "unknown" });
 		expect(b.graph.names()).toEqual(["extend"]);
 		expect(await b.thread().standing()).toBe("control");
+	});
+});
+
+describe("a store that fails when the answer comes", () => {
+	test.each([
+		["accepted", () => ok(null), { result: "ok", handover: expect.any(String) }],
+		["refused", () => refused("transient"), { result: "refused" }],
+		["unanswered", () => lost(), { result: "unknown" }],
+	] as const)("the caller is told what the platform said: %s", async (_name, answer, outcome) => {
+		const b = bench();
+		await b.deliver(normal(message()));
+		let mend = (): void => {};
+		b.graph.script("pass", () => {
+			mend = breakStore(b.store, "commit");
+			return answer();
+		});
+		b.advance(10);
+		expect(await b.thread().pass("inbox")).toMatchObject(outcome);
+		expect(b.errors).toMatchObject([{ code: "store_unavailable", thread: THREAD }]);
+		mend();
+		expect(await b.thread().send("not now")).toMatchObject({ result: "blocked", reason: "command_pending" });
+		b.graph.script("threadOwner", () => ok(INBOX_HAS_IT));
+		b.advance(30_000);
+		await b.control.sweep();
+		await b.control.settled();
+		expect(await b.thread().handover()).toMatchObject({ state: "open" });
 	});
 });
 

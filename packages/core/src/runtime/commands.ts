@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { AccountRules } from "../domain/account.ts";
 import type { AppId } from "../domain/app-id.ts";
 import { type Command, type CommandResult, movesControl } from "../domain/command.ts";
+import type { Effect } from "../domain/effect.ts";
 import { type FactOrder, orderAfter } from "../domain/fact.ts";
 import type { HandoverStart } from "../domain/handover-progress.ts";
 import { type Action, forbids } from "../domain/permission.ts";
@@ -16,7 +17,7 @@ import { ThreadControlError } from "../thread-control-error.ts";
 import type { Accounts } from "./accounts.ts";
 import { outcomeOf, resultOf, settledOutcome } from "./command-outcome.ts";
 import type { InFlight } from "./in-flight.ts";
-import type { Kernel } from "./kernel.ts";
+import { type Kernel, storeError } from "./kernel.ts";
 import type { OwnerReader } from "./owner-reader.ts";
 import { type Records, workFor } from "./records.ts";
 import type { Speech } from "./speech.ts";
@@ -194,9 +195,7 @@ export class Commands {
 		}
 		const answer = await this.#call(key, command, wish.metadata);
 		this.#kernel.clock.heard(answer);
-		if (answer.result === "refused" && answer.refusal.meaning === "not_supported" && command.name === "take") {
-			await this.#accounts.learn(key, "zero_config", "refusal", this.#kernel.clock.at(answer.startedAt));
-		}
+		await this.#learnProfile(key, command, answer);
 		return await this.#answered(
 			key,
 			issued,
@@ -239,8 +238,26 @@ export class Commands {
 		);
 	}
 
-	/** Writes the answer down, reads the owner where it stayed open, and hands on what follows. */
+	/**
+	 * Writes the answer down, reads the owner where it stayed open, and hands on what follows. Where the store fails now, the
+	 * caller is told what the platform said all the same; the guard stays closed until the answer is overdue and a read settles it.
+	 */
 	async #answered(
+		key: ThreadKey,
+		issued: Issued,
+		result: CommandResult,
+		outcome: CommandOutcome,
+		answeredAt: number,
+	): Promise<CommandOutcome> {
+		try {
+			return await this.#settle(key, issued, result, outcome, answeredAt);
+		} catch (cause) {
+			this.#kernel.report(storeError(`writing down what became of ${issued.command.name}`, cause, key));
+			return outcome;
+		}
+	}
+
+	async #settle(
 		key: ThreadKey,
 		{ command, stored }: Issued,
 		result: CommandResult,
@@ -248,22 +265,29 @@ export class Commands {
 		answeredAt: number,
 	): Promise<CommandOutcome> {
 		const at = this.#kernel.clock.at(answeredAt);
-		const { work } = await this.#records.apply(
-			key,
-			() => [{ type: "answer", command, result, answeredAt: at }],
-			(effects) =>
-				workFor(
-					"command",
-					effects.filter((effect) => effect.type !== "read_owner"),
-				),
-			stored,
-		);
+		const left = (effects: readonly Effect[]): Work | null =>
+			workFor(
+				"command",
+				effects.filter((effect) => effect.type !== "read_owner"),
+			);
+		const answer: Input = { type: "answer", command, result, answeredAt: at };
+		const { work } = await this.#records.apply(key, () => [answer], left, stored);
 		this.#schedule(key, work);
 		if (result.result !== "unknown" || !movesControl(command)) return outcome;
 		// The caller learns from the answer how its handover ended, so no step is resumed for it.
 		const { after } = await this.#owners.read(key, { told: command.id });
 		const view = viewThread(after, await this.#accounts.rules(key), this.#kernel.clock.now());
 		return settledOutcome(command, after, view, outcome);
+	}
+
+	/** A take refused for want of routing tells which profile the account follows (spec §5.1). */
+	async #learnProfile(key: ThreadKey, command: Command, answer: GraphResult<null>): Promise<void> {
+		if (command.name !== "take" || answer.result !== "refused" || answer.refusal.meaning !== "not_supported") return;
+		try {
+			await this.#accounts.learn(key, "zero_config", "refusal", this.#kernel.clock.at(answer.startedAt));
+		} catch (cause) {
+			this.#kernel.report(storeError("writing down a profile", cause, key));
+		}
 	}
 
 	async #call(key: ThreadKey, command: Command, metadata: string | null): Promise<GraphResult<null>> {

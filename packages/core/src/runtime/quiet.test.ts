@@ -105,6 +105,17 @@ describe("a delivery that takes control (docs/decisions/0002)", () => {
 		await sending;
 	});
 
+	test("an ordinary message into an idle thread we may speak in is not held", async () => {
+		const b = bench({ profile: "zero_config" });
+		await b.deliver(normal(message()));
+		const held = b.graph.hold("send");
+		const sending = b.thread().send("on its way");
+		await held.arrived;
+		expect(await b.post(normal(message({ at: EPOCH + 1 })))).toBe(200);
+		held.release();
+		await sending;
+	});
+
 	test("is not held by a listener that takes its time over a blocked send", async () => {
 		const b = bench();
 		await b.deliver(normal(taken(PAGE_INBOX, SELF)));

@@ -54,7 +54,7 @@ export function lost(reason = "no answer"): { readonly result: "unknown"; readon
 	return { result: "unknown", reason };
 }
 
-export function refusal(meaning: RefusalMeaning, more: Partial<Refusal> = {}): Refusal {
+function refusal(meaning: RefusalMeaning, more: Partial<Refusal> = {}): Refusal {
 	return {
 		meaning,
 		status: 400,
@@ -77,7 +77,7 @@ export function refused(
 
 export const ROUTING: FeatureStatus = { hopV2: false, messengerMultiApp: true, instagramMultiApp: null };
 export const CLASSIC: FeatureStatus = { hopV2: false, messengerMultiApp: false, instagramMultiApp: null };
-export const IDLE_ANSWER: OwnerAnswer = { kind: "idle" };
+const IDLE_ANSWER: OwnerAnswer = { kind: "idle" };
 
 export function scriptedGraph(clock: () => number): ScriptedGraph {
 	const calls: RecordedCall[] = [];

@@ -70,7 +70,9 @@ export interface ThreadHandle {
 	/**
 	 * Gives control to another app; without a target to the inbox (`handoverTarget` of the options).
 	 * Every command throws `ThreadControlError` before any request leaves: `command_not_allowed`, `command_pending`,
-	 * `metadata_too_long`, `metadata_invalid`, `target_unknown`, `duration_invalid`, `store_unavailable`.
+	 * `metadata_too_long`, `metadata_invalid`, `target_unknown`, `duration_invalid`, `store_unavailable`, `version_conflict`;
+	 * `not_in_control` where the message that should have taken control along was blocked. What happens after a request left is
+	 * the outcome.
 	 */
 	pass(target?: AppId | string | null, options?: PassOptions): Promise<CommandOutcome>;
 	take(options?: CommandOptions): Promise<CommandOutcome>;
