@@ -54,7 +54,8 @@ export const EXPECTATIONS: Readonly<Record<string, Row>> = {
 	M12: { first: silent("thread_control_standby") },
 	M13: { first: silent("thread_control_standby") },
 	// On a thread that is ours a person's reply holds the bot back; where nothing is known the owner is read, and it is ours.
-	M14: { first: silent("message_echo"), late: silent("thread_control_standby") },
+	// A person answered: the soft hold begins with the echo itself.
+	M14: { first: silent("thread_control_standby"), late: silent("thread_control_standby") },
 	M18: { first: silent("facebook_receive_thread_control", "thread_control_passed") },
 	M19: { first: heard("Lead summary:\nAre you a reseller?: Yes") },
 	M20: { first: heard("one"), second: listened },

@@ -28,7 +28,9 @@ export type ErrorCode =
 /** One error class for all of it; `code` says which, `thread` where. The message says what happened, on which thread, and what to do. */
 export class ThreadControlError extends Error {
 	override readonly name = "ThreadControlError";
+	/** What went wrong. */
 	readonly code: ErrorCode;
+	/** Where; null where it concerns no thread. */
 	readonly thread: ThreadKey | null;
 
 	constructor(code: ErrorCode, message: string, options: { thread?: ThreadKey | null; cause?: unknown } = {}) {

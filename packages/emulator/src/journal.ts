@@ -5,21 +5,29 @@ const KEPT_ROWS = 50_000;
 
 /** One attempt to deliver a webhook. `status` is 0 where no answer came; `error` then says why. */
 export interface DeliveryRow {
+	/** Epoch milliseconds of the emulator's clock. */
 	readonly at: number;
+	/** Whose webhook. */
 	readonly appId: string;
 	readonly accountId: string;
 	readonly userId: string | null;
 	/** The event's key, `echo` for echoes. */
 	readonly kind: string;
+	/** Which list of the entry it was in. */
 	readonly channel: "messaging" | "standby";
+	/** The whole body, as it was sent. */
 	readonly body: unknown;
+	/** The HTTP status of the answer. */
 	readonly status: number;
+	/** 1 for the first. */
 	readonly attempt: number;
+	/** Why it counts as failed. */
 	readonly error?: string;
 }
 
 /** One Graph call with its answer. Tokens and proofs are left out of `path` and `body`. */
 export interface CallRow {
+	/** Epoch milliseconds of the emulator's clock. */
 	readonly at: number;
 	/** Null where the token named no app. */
 	readonly appId: string | null;

@@ -13,6 +13,7 @@ import { ROUND_TRIP_CASES } from "./store-cases/round-trip-cases.ts";
 /** A runner's `test`: vitest's, `node:test`'s, or any other with `skip`. */
 export interface ContractTest {
 	(name: string, run: () => Promise<void>): unknown;
+	/** Registers a case that is left out; its name says why. */
 	readonly skip: (name: string, run: () => Promise<void>) => unknown;
 }
 

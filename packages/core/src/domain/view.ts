@@ -57,7 +57,7 @@ export function viewThread(record: ThreadRecord, rules: AccountRules, now: numbe
 function heldUntil(record: ThreadRecord, rules: AccountRules, now: number): number | null {
 	const { echoAt, strong } = record;
 	const movedAt = strong === null || strong.type === "owner_read" || strong.type === "own_extend" ? 0 : strong.at;
-	if (echoAt === null || echoAt <= movedAt) return null;
+	if (rules.softHoldMs === 0 || echoAt === null || echoAt <= movedAt) return null;
 	const until = echoAt + rules.softHoldMs;
 	return now < until ? until : null;
 }

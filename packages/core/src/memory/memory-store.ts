@@ -13,6 +13,7 @@ import {
 } from "../ports/store.ts";
 import { ThreadControlError } from "../thread-control-error.ts";
 import { memoryBotStorage } from "./memory-bot-storage.ts";
+import { inOnePiece, type PackedThread, pack, unpack } from "./packed-thread.ts";
 
 /** How much of a thread's history is kept, in entries. */
 const HISTORY_LIMIT = 500;
@@ -23,7 +24,7 @@ const NEW_ACCOUNT: Versioned<AccountRecord> = { value: EMPTY_ACCOUNT, version: 0
 /** The store for tests and demos: everything is in this process and gone with it, accepted events included. */
 export function memoryStore(options: { readonly historyLimit?: number } = {}): Store {
 	const historyLimit = options.historyLimit ?? HISTORY_LIMIT;
-	const threads = new Map<ThreadId, Versioned<ThreadRecord>>();
+	const threads = new Map<ThreadId, PackedThread>();
 	const accounts = new Map<AccountId, Versioned<AccountRecord>>();
 	/** Event id → when its mark expires; in insertion order, so the oldest come first. */
 	const marks = new Map<EventId, number>();
@@ -38,6 +39,11 @@ export function memoryStore(options: { readonly historyLimit?: number } = {}): S
 		if (closed) throw new ThreadControlError("closed", "the memory store is closed: create a new one");
 	};
 
+	function stored(thread: ThreadId): Versioned<ThreadRecord> {
+		const packed = threads.get(thread);
+		return packed === undefined ? NEW_THREAD : unpack(packed);
+	}
+
 	function commit(change: Change, now: number): CommitResult {
 		const current = change.type === "thread" ? threads.get(change.thread) : accounts.get(change.account);
 		if ((current?.version ?? 0) !== change.expected) return { result: "conflict" };
@@ -48,7 +54,8 @@ export function memoryStore(options: { readonly historyLimit?: number } = {}): S
 			accounts.set(change.account, { value: change.next, version });
 			return { result: "committed", version };
 		}
-		threads.set(change.thread, { value: change.next, version });
+		const key = current === undefined ? (inOnePiece(change.thread) as ThreadId) : change.thread;
+		threads.set(key, pack(change.next, version));
 		if (change.work !== null) unfinished.set(change.work.id, change.thread);
 		if (change.dueAt === null) dues.delete(change.thread);
 		else dues.set(change.thread, change.dueAt);
@@ -77,7 +84,7 @@ export function memoryStore(options: { readonly historyLimit?: number } = {}): S
 			open();
 			const accepted: Accepted = {
 				duplicates: new Set(request.events.filter((id) => marks.has(id))),
-				threads: new Map(request.threads.map((id) => [id, threads.get(id) ?? NEW_THREAD])),
+				threads: new Map(request.threads.map((id) => [id, stored(id)])),
 				accounts: new Map(request.accounts.map((id) => [id, accounts.get(id) ?? NEW_ACCOUNT])),
 			};
 			return accepted;
@@ -91,13 +98,13 @@ export function memoryStore(options: { readonly historyLimit?: number } = {}): S
 			open();
 			unfinished.delete(work);
 			if (how === "parked") parked.add(work);
-			return threads.get(thread) ?? NEW_THREAD;
+			return stored(thread);
 		},
 		async guard(thread, lease) {
 			open();
 			const account = thread.slice(0, thread.indexOf(":", thread.indexOf(":") + 1)) as AccountId;
 			return {
-				record: threads.get(thread) ?? NEW_THREAD,
+				record: stored(thread),
 				account: accounts.get(account) ?? NEW_ACCOUNT,
 				leaseHeld: lease === null || !parked.has(lease),
 			};

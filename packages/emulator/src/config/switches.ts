@@ -1,11 +1,18 @@
 /** Every switch with the value in force. Each stands for a contradiction or a gap in the spec. */
 export interface Switches {
+	/** What *Done* does to a thread of the inbox under `routing` (spec §8.2 I4, §11.4). */
 	readonly inboxDone: "release" | "pass_to_default" | "none";
+	/** Who hears of a take: the app that lost control, or every app subscribed to `messaging_handovers` (spec §10 C4). */
 	readonly takeNotifies: "loser" | "all";
+	/** Whether a non-owner may send into an owned thread under `zero_config` (spec §10 C1, §8.2 M6). */
 	readonly nonOwnerSend: "refuse" | "allow";
+	/** Whether apps that did not send the button hear of the tap on standby, without its payload (spec §10 C13). */
 	readonly standbyPostbacks: boolean;
+	/** Whether listeners get echoes of other apps' messages on standby (spec §2.4). */
 	readonly standbyEchoes: boolean;
+	/** How handover events print app ids; `mixed`: the new owner as a number (spec §2.3, §2.6). */
 	readonly idTypes: "string" | "number" | "mixed";
+	/** What restarts the 24 hours of control (spec §3.5, §11.6). */
 	readonly expiryBase: "user_or_control" | "user" | "any";
 }
 
