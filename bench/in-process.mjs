@@ -2,36 +2,29 @@
 import { join } from "node:path";
 import { startMeasured } from "./measured-process.mjs";
 
-const WARM_UP_TURNS = 5_000;
+const WARM_UP_TURNS = 15_000;
 const BLOCK_TURNS = 1_000;
 /** A turn is short here: more of them cost nothing. */
 const TURNS_PER_WIRE_TURN = 4;
 
-/** Answers one measurement per round, µs a turn: `{ ours, again, bare }`, each `{ cpuUs, wallUs }`. */
-export async function inProcessRounds({ rounds, turns, profileDir }, cores, onRound) {
-	const results = [];
-	for (let round = 0; round < rounds; round += 1) {
-		const pipeline = await startMeasured(cores, "./pipeline.mjs");
-		try {
-			await pipeline.ask("ours", WARM_UP_TURNS);
-			await pipeline.ask("bare", WARM_UP_TURNS);
-			if (profileDir !== undefined) await pipeline.ask("startProfile");
-			const blocks = { ours: [], bare: [], again: [] };
-			for (let left = turns * TURNS_PER_WIRE_TURN; left > 0; left -= BLOCK_TURNS) {
-				blocks.ours.push(await pipeline.ask("ours", BLOCK_TURNS));
-				blocks.bare.push(await pipeline.ask("bare", BLOCK_TURNS));
-				blocks.again.push(await pipeline.ask("ours", BLOCK_TURNS));
-			}
-			if (profileDir !== undefined)
-				await pipeline.ask("saveProfile", join(profileDir, `pipeline-${round + 1}.cpuprofile`));
-			const result = Object.fromEntries(Object.entries(blocks).map(([name, list]) => [name, perTurn(list)]));
-			results.push(result);
-			onRound(round + 1, result);
-		} finally {
-			await pipeline.stop();
+/** One round: `{ ours, again, bare }`, each `{ cpuUs, wallUs }` a turn. */
+export async function inProcessRound(round, { turns, profileDir }, cores) {
+	const pipeline = await startMeasured(cores, "./pipeline.mjs");
+	try {
+		await pipeline.ask("ours", WARM_UP_TURNS);
+		await pipeline.ask("bare", WARM_UP_TURNS);
+		if (profileDir !== undefined) await pipeline.ask("startProfile");
+		const blocks = { ours: [], bare: [], again: [] };
+		for (let left = turns * TURNS_PER_WIRE_TURN; left > 0; left -= BLOCK_TURNS) {
+			blocks.ours.push(await pipeline.ask("ours", BLOCK_TURNS));
+			blocks.bare.push(await pipeline.ask("bare", BLOCK_TURNS));
+			blocks.again.push(await pipeline.ask("ours", BLOCK_TURNS));
 		}
+		if (profileDir !== undefined) await pipeline.ask("saveProfile", join(profileDir, `pipeline-${round}.cpuprofile`));
+		return Object.fromEntries(Object.entries(blocks).map(([name, list]) => [name, perTurn(list)]));
+	} finally {
+		await pipeline.stop();
 	}
-	return results;
 }
 
 function perTurn(blocks) {

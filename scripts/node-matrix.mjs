@@ -21,7 +21,9 @@ function run(command, args, { cwd, env = process.env }) {
 }
 
 if (`${process.platform}-${process.arch}` !== PLATFORM) {
-	console.error(`The Node binaries of test/node-matrix are for ${PLATFORM}; this is ${process.platform}-${process.arch}.`);
+	console.error(
+		`The Node binaries of test/node-matrix are for ${PLATFORM}; this is ${process.platform}-${process.arch}.`,
+	);
 	process.exit(1);
 }
 

@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -11,6 +12,15 @@ export interface CodeBlock {
 	readonly nth: number;
 	readonly language: string;
 	readonly code: string;
+}
+
+/** The Markdown pages of the repository, those not committed yet too. */
+export function pages(): readonly string[] {
+	const listed = ["ls-files", "--cached", "--others", "--exclude-standard", "*.md"];
+	return execFileSync("git", listed, { cwd: root, encoding: "utf8" })
+		.trim()
+		.split("\n")
+		.filter((page) => existsSync(root + page));
 }
 
 /** The fenced blocks of a page that name a language, in order; `page` is relative to the repository. */

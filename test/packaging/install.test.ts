@@ -71,14 +71,21 @@ describe.each<[string, ModuleKind, string, string]>([
 	});
 });
 
-test.each(Object.keys(COMPILERS))("%s compiles a strict bot, as an ES module and as CommonJS", (compiler) => {
-	const folder = folderOf("npm");
-	writeTypedBot(folder);
-	let said = "";
-	try {
-		execFileSync(process.execPath, [`node_modules/${compiler}/bin/tsc`, "-p", "."], { cwd: folder, encoding: "utf8" });
-	} catch (error) {
-		said = (error as { stdout: string }).stdout;
-	}
-	expect(said).toBe("");
-}, 120_000);
+test.each(Object.keys(COMPILERS))(
+	"%s compiles a strict bot, as an ES module and as CommonJS",
+	(compiler) => {
+		const folder = folderOf("npm");
+		writeTypedBot(folder);
+		let said = "";
+		try {
+			execFileSync(process.execPath, [`node_modules/${compiler}/bin/tsc`, "-p", "."], {
+				cwd: folder,
+				encoding: "utf8",
+			});
+		} catch (error) {
+			said = (error as { stdout: string }).stdout;
+		}
+		expect(said).toBe("");
+	},
+	120_000,
+);

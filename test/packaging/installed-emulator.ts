@@ -31,7 +31,11 @@ export class InstalledEmulator {
 			["node_modules/@thread-control/emulator/bin/thread-control-emulator.mjs", "--port", "0", "--profile", "classic"],
 			{},
 		);
-		await waitFor(() => this.#read(emulator).includes("/_emulator/"), 20_000, () => this.#said.join(""));
+		await waitFor(
+			() => this.#read(emulator).includes("/_emulator/"),
+			20_000,
+			() => this.#said.join(""),
+		);
 		this.#url = /http:\S+(?=\/_emulator\/)/.exec(this.#read(emulator))?.[0] ?? "";
 
 		const config = await this.#call<Config>("GET", "config");

@@ -56,7 +56,10 @@ export class PackedPackages {
 		const folder = join(this.#work, name);
 		mkdirSync(folder);
 		const dependencies = { ...NEWCOMER, ...this.#byTarball() };
-		writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "a-bot", private: true, dependencies, ...more }));
+		writeFileSync(
+			join(folder, "package.json"),
+			JSON.stringify({ name: "a-bot", private: true, dependencies, ...more }),
+		);
 		return folder;
 	}
 

@@ -64,7 +64,15 @@ export async function bare(): Promise<Response> {
 `;
 
 const TSCONFIG = {
-	compilerOptions: { module: "nodenext", target: "es2022", lib: ["es2022"], strict: true, skipLibCheck: true, noEmit: true, types: ["node"] },
+	compilerOptions: {
+		module: "nodenext",
+		target: "es2022",
+		lib: ["es2022"],
+		strict: true,
+		skipLibCheck: true,
+		noEmit: true,
+		types: ["node"],
+	},
 	files: ["typed.mts", "typed.cts"],
 };
 

@@ -27,11 +27,16 @@ export function controlWording(handover: Handover, config: Config | null): Contr
 
 /** When the present owner came to be: the last change of control, else the thread's first message. Undefined for an empty thread. */
 export function controlledSince(thread: Thread): number | undefined {
-	const change = thread.handovers.findLast((handover) => handover.kind !== "requested" && handover.kind !== "extended");
-	return change?.at ?? thread.transcript[0]?.at;
+	return thread.handovers.findLast(changesOwner)?.at ?? thread.transcript[0]?.at;
 }
 
-function reasonIn(metadata: string | null | undefined): string | undefined {
+/** Whether a step of thread control says who owns the thread; a request and an extension do not. */
+export function changesOwner({ kind }: Handover): boolean {
+	return kind !== "requested" && kind !== "extended";
+}
+
+/** The reason in a metadata string: its `reason` where it is a JSON object with one, else the string itself. */
+export function reasonIn(metadata: string | null | undefined): string | undefined {
 	if (!metadata) return undefined;
 	const fields = asObject(parsedIfJson(metadata));
 	return fields ? asWord(fields["reason"]) : metadata;

@@ -1,4 +1,5 @@
-import type { Config, Snapshot } from "./wire.ts";
+import { EmulatorRefusal } from "./emulator-refusal.ts";
+import type { Config, Fault, Snapshot, Switch, Thread, WebhookState } from "./wire.ts";
 
 const ANSWER_WITHIN_MS = 10_000;
 
@@ -11,26 +12,17 @@ async function ask(method: string, path: string, body?: unknown): Promise<unknow
 		throw new Error("The emulator does not answer. Is it still running?", { cause });
 	});
 	const text = await response.text();
-	if (!response.ok) throw new Error(refusal(response.status, text));
+	if (!response.ok) throw EmulatorRefusal.of(response.status, text);
 	return text === "" ? undefined : JSON.parse(text);
-}
-
-/** The emulator's own words where it gave some, else the HTTP status. */
-function refusal(status: number, text: string): string {
-	try {
-		const { error, message } = JSON.parse(text) as { error?: string | { message?: string }; message?: string };
-		const said = typeof error === "string" ? error : (error?.message ?? message);
-		if (said) return said;
-	} catch {
-		if (text !== "" && text.length < 300 && !text.includes("<")) return text;
-	}
-	return `the emulator answered ${status}`;
 }
 
 const user = (userId: string): string => `users/${encodeURIComponent(userId)}`;
 const inbox = (userId: string): string => `inbox/${encodeURIComponent(userId)}`;
 
-/** The emulator's actor calls, relative to the page. Each throws an `Error` with readable words when it is refused or unanswered. */
+/**
+ * The emulator's actor calls, relative to the page. Each throws an `EmulatorRefusal` when it is refused and an `Error` with
+ * readable words when it is not answered.
+ */
 export const emulatorCalls = {
 	async snapshot(): Promise<Snapshot> {
 		const [config, threads, deliveries, calls] = await Promise.all([
@@ -43,6 +35,14 @@ export const emulatorCalls = {
 	},
 	config: async (): Promise<Config> => (await ask("GET", "config")) as Config,
 	replaceConfig: (config: Config): Promise<unknown> => ask("PUT", "config", config),
+	disconnectApp: (accountId: string, appId: string): Promise<unknown> =>
+		ask("DELETE", `accounts/${encodeURIComponent(accountId)}/apps/${encodeURIComponent(appId)}`),
+	switches: async (): Promise<Switch[]> => (await ask("GET", "switches")) as Switch[],
+	webhooks: async (): Promise<WebhookState[]> => (await ask("GET", "webhooks")) as WebhookState[],
+	faults: async (): Promise<Fault[]> => (await ask("GET", "faults")) as Fault[],
+	addFault: (fault: Fault): Promise<unknown> => ask("POST", "faults", fault),
+	thread: async (userId: string): Promise<Thread> =>
+		(await ask("GET", `threads/${encodeURIComponent(userId)}`)) as Thread,
 	customerWrites: (userId: string, text: string): Promise<unknown> => ask("POST", `${user(userId)}/messages`, { text }),
 	customerTaps: (userId: string, button: { mid: string; title: string; payload: string }): Promise<unknown> =>
 		ask("POST", `${user(userId)}/postbacks`, button),
@@ -51,5 +51,15 @@ export const emulatorCalls = {
 		ask("POST", `${inbox(userId)}/move`, { folder }),
 	agentRequests: (userId: string): Promise<unknown> => ask("POST", `${inbox(userId)}/request`, {}),
 	advanceClock: (advanceMs: number): Promise<unknown> => ask("POST", "clock", { advanceMs }),
+	/** An app sends a message over Graph, as the platform sees it; it needs the app's Page token. */
+	appSends: (token: string, userId: string, text: string): Promise<unknown> =>
+		ask("POST", `../me/messages?access_token=${encodeURIComponent(token)}`, {
+			messaging_type: "RESPONSE",
+			recipient: { id: userId },
+			message: { text },
+		}),
 	reset: (): Promise<unknown> => ask("POST", "reset", {}),
 };
+
+/** What can be asked of the emulator. */
+export type EmulatorCalls = typeof emulatorCalls;

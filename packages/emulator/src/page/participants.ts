@@ -3,6 +3,8 @@ import type { AccountConfig, AppConfig, Config } from "./wire.ts";
 /** The Page Inbox takes part in threads under this app id (Meta's documentation of Conversation Routing). */
 export const PAGE_INBOX = "263902037430900";
 const INSTAGRAM_INBOX = "1217981644879628";
+/** Meta's own inboxes, by their app ids. */
+export const INBOXES: readonly string[] = [PAGE_INBOX, INSTAGRAM_INBOX];
 const LEAD_ADS = "413038776280800";
 
 const platformNames: Record<string, string> = {
@@ -24,7 +26,7 @@ export function participantName(config: Config | null, appId: string | number | 
 /** Whether an app id is an app, one of Meta's inboxes, or nobody. */
 export function participantTone(appId: string | number | null | undefined): ParticipantTone {
 	if (appId === null || appId === undefined || appId === "") return "nobody";
-	return String(appId) === PAGE_INBOX || String(appId) === INSTAGRAM_INBOX ? "inbox" : "app";
+	return INBOXES.includes(String(appId)) ? "inbox" : "app";
 }
 
 export function findApp(config: Config | null, appId: string | null): AppConfig | undefined {
@@ -34,6 +36,26 @@ export function findApp(config: Config | null, appId: string | null): AppConfig 
 /** The app that is primary by its role, for the `classic` profile. */
 export function primaryApp(config: Config | null): AppConfig | undefined {
 	return config?.apps.find((app) => app.role === "primary");
+}
+
+/**
+ * The app that answers customers first: the primary receiver where roles count, else the default app, else the first one.
+ * Undefined where no app is connected.
+ */
+export function firstApp(config: Config | null): AppConfig | undefined {
+	const byProfile = rolesCount(config) ? primaryApp(config) : findApp(config, config?.defaultApp ?? null);
+	return byProfile ?? connectedApps(config)[0];
+}
+
+/** Whether the profile in force goes by the apps' roles. */
+export function rolesCount(config: Config | null): boolean {
+	return config?.profile === "classic" || config?.profile === "hop_v2";
+}
+
+/** The apps the page admin has not disconnected from the Messenger page. */
+export function connectedApps(config: Config | null): AppConfig[] {
+	const gone = messengerAccount(config)?.disconnectedApps ?? [];
+	return config?.apps.filter((app) => !gone.includes(app.id)) ?? [];
 }
 
 /** The Messenger page this page plays on: the first account of that channel. */

@@ -122,3 +122,18 @@ test("every line has a key of its own, also in the same millisecond", () => {
 	).map((row) => row.key);
 	expect(new Set(keys).size).toBe(5);
 });
+
+test("tells what the customer and the agent said, before what it caused; what an app said is its call", () => {
+	const said = (at: number, from: "customer" | "inbox" | "app") => ({ at, from, text: "hi", mid: `m_${at}` });
+	const talked: Thread = {
+		...thread,
+		transcript: [said(10, "customer"), said(15, "app"), said(20, "inbox"), { at: 21, from: "customer", kind: "typing" }],
+	};
+	expect(rows({ deliveries: [delivery(10)], calls: [call(15)] }, talked)).toEqual([
+		"message 10",
+		"delivery 10",
+		"call 15",
+		"message 20",
+		"control 20",
+	]);
+});

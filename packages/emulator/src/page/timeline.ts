@@ -1,9 +1,11 @@
 import { summarizeDelivery } from "./delivery-summary.ts";
 import type { PageState } from "./page-state.ts";
-import type { Call, Delivery, Handover, Incident, Thread } from "./wire.ts";
+import type { Call, Delivery, Handover, Incident, Thread, TranscriptItem } from "./wire.ts";
 
 /** One line of the timeline, oldest first. */
 export type TimelineRow =
+	/** What the customer or the inbox's agent said or tapped; what an app says is one of its calls. */
+	| { type: "message"; key: string; at: number; item: TranscriptItem }
 	| { type: "delivery"; key: string; at: number; delivery: Delivery }
 	/** `times` counts equal reads in a row: a bot that waits asks for the owner again and again. */
 	| { type: "call"; key: string; at: number; call: Call; times: number }
@@ -15,18 +17,21 @@ type Row = TimelineRow extends infer Each ? (Each extends TimelineRow ? Omit<Eac
 /** At most this many lines are shown, the newest. */
 export const SHOWN_ROWS = 300;
 
-const rank: Record<TimelineRow["type"], number> = { call: 0, control: 1, delivery: 2, incident: 3 };
+const rank: Record<TimelineRow["type"], number> = { message: 0, call: 1, control: 2, delivery: 3, incident: 4 };
 
 /**
  * Everything that happened around one customer's thread, together with what concerns no customer in particular (role
- * changes, reads of the page's settings), by time. At the same millisecond a call stands before the change of control it
- * caused, and that before the webhooks that tell of it.
+ * changes, reads of the page's settings), by time. At the same millisecond a message or a call stands before the change of
+ * control it caused, and that before the webhooks that tell of it.
  */
 export function timelineOf(state: PageState, thread: Thread | undefined): TimelineRow[] {
 	const concerns = (userId: string | null | undefined): boolean => (userId ?? state.userId) === state.userId;
 	const onAccount = (accountId: string | null | undefined): boolean =>
 		thread === undefined || (accountId ?? thread.accountId) === thread.accountId;
 	const rows: Row[] = [
+		...(thread?.transcript ?? [])
+			.filter((item) => item.from !== "app" && item.text)
+			.map((item) => ({ type: "message" as const, at: item.at, item })),
 		...state.calls
 			.filter((call) => concerns(call.userId))
 			.map((call) => ({ type: "call" as const, at: call.at, call, times: 1 })),
@@ -59,6 +64,7 @@ export function isSameRow(a: TimelineRow, b: TimelineRow): boolean {
 	if (a.type === "delivery" && b.type === "delivery") return a.delivery === b.delivery;
 	if (a.type === "call" && b.type === "call") return a.call === b.call && a.times === b.times;
 	if (a.type === "incident" && b.type === "incident") return a.incident === b.incident;
+	if (a.type === "message" && b.type === "message") return a.item.at === b.item.at && a.item.mid === b.item.mid;
 	return a.type === "control" && b.type === "control" && JSON.stringify(a.handover) === JSON.stringify(b.handover);
 }
 

@@ -8,6 +8,12 @@ export interface AppConfig {
 	name?: string;
 	role?: string | null;
 	webhookUrl?: string | null;
+	/** Its Page access token: with it the page can speak as this app, in the scenario of two agents. */
+	token?: string;
+	/** The per-app setting "Take control of conversations". */
+	canTake?: boolean;
+	/** Subscribed webhook fields, under Meta's page names. */
+	fields?: readonly string[];
 	/** Since when (epoch milliseconds) it gets no webhooks any more, after an hour of failing. */
 	unsubscribedAt?: number;
 	[field: string]: unknown;
@@ -17,6 +23,8 @@ export interface AccountConfig {
 	id: string;
 	channel: string;
 	name?: string;
+	/** Apps the page admin has disconnected. */
+	disconnectedApps?: readonly string[];
 	[field: string]: unknown;
 }
 
@@ -107,6 +115,33 @@ export interface Incident {
 	at: number;
 	text: string;
 	userId?: string | null;
+}
+
+/** What `GET /_emulator/switches` says about one switch. */
+export interface Switch {
+	name: string;
+	/** The first is the default. */
+	values: readonly (string | boolean)[];
+	default: string | boolean;
+	value: string | boolean;
+	what: string;
+	source: string;
+}
+
+/** What `GET /_emulator/webhooks` says about one app's webhook address. */
+export interface WebhookState {
+	appId: string;
+	state: "unverified" | "verified" | "refused" | "failing" | "unsubscribed" | (string & {});
+	failingSince?: number;
+	error?: string;
+}
+
+/** A fault on demand, waiting or to be asked for. */
+export interface Fault {
+	kind: string;
+	times: number;
+	appId?: string;
+	delayMs?: number;
 }
 
 /** One item of the event stream `GET /_emulator/events`. */

@@ -1,4 +1,4 @@
-// Rounds over HTTP: stock, stock again, thread control; fresh processes each round, slices in turn within it.
+// A round over HTTP: stock, stock again and thread control in fresh processes, measured slice by slice in turn.
 import { join } from "node:path";
 import { startFakeGraph } from "./fake-graph.mjs";
 import { keepArriving, keepInFlight } from "./load.mjs";
@@ -12,32 +12,27 @@ const SLOW_GRAPH_MS = 50;
 /** The bots of a round; the second stock bot is there to show what the noise alone makes. */
 const BOTS = { stock: "stock", again: "stock", ours: "threadControl" };
 
-/** Answers one measurement per round: `{ endToEnd, acknowledgement }`, each `{ stock, again, ours }`, null where not asked for. */
-export async function wireRounds({ rounds, turns, parts, profileDir }, cores, onRound) {
-	const results = [];
-	for (let round = 0; round < rounds; round += 1) {
-		const graph = await startFakeGraph();
-		const bots = [];
-		try {
-			for (const [name, kind] of Object.entries(BOTS)) bots.push(await startBot(name, kind, graph, cores));
-			for (const bot of bots) await keepInFlight(bot, graph, WARM_UP_TURNS);
-			const profiled = profileDir === undefined ? [] : bots.filter(({ name }) => name !== "again");
-			for (const { process } of profiled) await process.ask("startProfile");
-			const result = {
-				endToEnd: parts.includes("e2e") ? await endToEnd(bots, graph, turns) : null,
-				acknowledgement: parts.includes("ack") ? await acknowledgement(bots, graph, Math.ceil(turns / 4)) : null,
-			};
-			for (const { name, process } of profiled) {
-				await process.ask("saveProfile", join(profileDir, `${name}-${round + 1}.cpuprofile`));
-			}
-			results.push(result);
-			onRound(round + 1, result);
-		} finally {
-			for (const { process } of bots) await process.stop();
-			graph.close();
+/** One round: `{ endToEnd, acknowledgement }`, each `{ stock, again, ours }`, null where not asked for. */
+export async function wireRound(round, { turns, parts, profileDir }, cores) {
+	const graph = await startFakeGraph();
+	const bots = [];
+	try {
+		for (const [name, kind] of Object.entries(BOTS)) bots.push(await startBot(name, kind, graph, cores));
+		for (const bot of bots) await keepInFlight(bot, graph, WARM_UP_TURNS);
+		const profiled = profileDir === undefined ? [] : bots.filter(({ name }) => name !== "again");
+		for (const { process } of profiled) await process.ask("startProfile");
+		const result = {
+			endToEnd: parts.includes("e2e") ? await endToEnd(bots, graph, turns) : null,
+			acknowledgement: parts.includes("ack") ? await acknowledgement(bots, graph, Math.ceil(turns / 4)) : null,
+		};
+		for (const { name, process } of profiled) {
+			await process.ask("saveProfile", join(profileDir, `${name}-${round}.cpuprofile`));
 		}
+		return result;
+	} finally {
+		for (const { process } of bots) await process.stop();
+		graph.close();
 	}
-	return results;
 }
 
 async function startBot(name, kind, graph, cores) {

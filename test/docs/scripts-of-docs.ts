@@ -1,0 +1,69 @@
+import { type CodeBlock, codeBlocks } from "./code-blocks.ts";
+
+/** How a block is tried, and what its page leaves to the reader. */
+export interface Trial {
+	/** What the reader has above it. */
+	readonly before?: string;
+	/** What is looked at when it is through. */
+	readonly after?: string;
+	/** By which programs it is run; a text says why it is not run here. */
+	readonly run: readonly ("node" | "vitest")[] | string;
+	/** The name of its file, where another file of the trial needs it. */
+	readonly file?: string;
+}
+
+const PLAYED = "test/packaging/install.test.ts plays it against the emulator, as installed from the tarballs";
+
+/** Every block of JavaScript and TypeScript in the docs, by page, language and number. */
+const TRIALS: Readonly<Record<string, Trial>> = {
+	"README.md js 1": {
+		before:
+			"const { PAGE_ACCESS_TOKEN: access_token, APP_SECRET: app_secret, VERIFY_TOKEN: verify_token } = process.env;",
+		run: PLAYED,
+	},
+	"packages/botkit/README.md js 1": { run: PLAYED },
+	"packages/core/README.md js 1": {
+		file: "core-bot.mjs",
+		run: "it is the bot that the test of docs/emulator.md runs",
+	},
+	"packages/botbuilder/README.md js 1": {
+		before: `/** @type {import("botbuilder-dialogs").DialogSet} */ const dialogs = JSON.parse("null");
+/** @type {import("botbuilder-dialogs").WaterfallStepContext} */ const step = JSON.parse("null");
+/** @type {import("@thread-control/core").ThreadControl} */ const control = JSON.parse("null");`,
+		run: "two lines from the middle of a bot: they need a turn of Bot Framework around them, as packages/botbuilder's own tests have",
+	},
+	"packages/emulator/README.md ts 1": { run: ["node"] },
+	"packages/testing/README.md ts 1": {
+		before: 'import { memoryStore as myStore } from "@thread-control/core";',
+		run: ["vitest", "node"],
+	},
+	"packages/testing/README.md ts 2": {
+		after:
+			"if (answer.status !== 200 || control.counters.events !== 1) throw new Error(JSON.stringify(control.counters));",
+		run: ["node"],
+	},
+	"docs/emulator.md ts 1": { run: ["node", "vitest"] },
+};
+
+/** A block of the docs with its trial. */
+export interface Script extends CodeBlock {
+	readonly key: string;
+	readonly trial: Trial | undefined;
+}
+
+/** Every block of JavaScript and TypeScript of these pages. */
+export function scriptsOf(pages: readonly string[]): readonly Script[] {
+	return pages.flatMap((page) =>
+		codeBlocks(page)
+			.filter(({ language }) => language === "js" || language === "ts")
+			.map((block) => {
+				const key = `${page} ${block.language} ${block.nth}`;
+				return { ...block, key, trial: TRIALS[key] };
+			}),
+	);
+}
+
+/** Trials whose block is gone. */
+export function staleTrials(scripts: readonly Script[]): readonly string[] {
+	return Object.keys(TRIALS).filter((key) => !scripts.some((script) => script.key === key));
+}
