@@ -21,11 +21,10 @@ const MIN_IMPORTS = 9;
 
 const options = readPeerOptions(process.argv.slice(2));
 await installClients();
+const machine = `${cpus()[0]?.model.trim()}, ${availableParallelism()} cores`;
 const cores = findCores();
 leaveCore(cores);
-console.log(
-	`node ${process.version}, ${cpus()[0]?.model.trim()}, ${availableParallelism()} cores; ${new Date().toISOString()}`,
-);
+console.log(`node ${process.version}, ${machine}; ${new Date().toISOString()}`);
 if (cores.bot === null) console.log(`NOT PINNED (${cores.why}): expect more noise`);
 
 const targets = [];

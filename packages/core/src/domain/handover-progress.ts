@@ -167,6 +167,8 @@ function returnedUnasked(
 	view: ThreadView,
 	context: TransitionContext,
 ): Transition {
+	// Nothing ever said that somebody else had it: most threads never leave us.
+	if (before.strong === null && before.standby === null && before.command === null) return [after, []];
 	const was = viewThread(before, context.rules, context.now);
 	const back = was.standing === "standby" && isBack(view, context);
 	const resume: Effect = { type: "resume", handover: null, startedAt: was.sinceAt ?? context.now };

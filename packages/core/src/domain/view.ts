@@ -43,11 +43,10 @@ export function viewThread(record: ThreadRecord, rules: AccountRules, now: numbe
 	const command = record.command?.state === "pending" ? record.command : null;
 	const pending = command !== null && now < command.answerBy;
 	const decided = decide(record, command === null || pending ? record.strong : withLost(record.strong, command), rules);
-	const expired = expire(record, decided, rules, now);
-	const standing = standingOf(expired.owner, rules.self);
-	const since = factAt(expired.decidedBy);
+	const { owner, decidedBy, doubt, expiresAt } = expire(record, decided, rules, now);
+	const standing = standingOf(owner, rules.self);
 	const holdUntil = standing === "control" || standing === "idle" ? heldUntil(record, rules, now) : null;
-	return { ...expired, standing, sinceAt: since, pending, holdUntil };
+	return { owner, standing, sinceAt: factAt(decidedBy), expiresAt, decidedBy, doubt, pending, holdUntil };
 }
 
 /**
@@ -122,14 +121,17 @@ function expire(
 ): Decision & { readonly expiresAt: number | null } {
 	const expiresAfterMs = PROFILES[rules.profile].expiresAfterMs;
 	const standing = standingOf(decided.owner, rules.self);
-	if (expiresAfterMs === null || standing === "idle" || standing === "unknown") return { ...decided, expiresAt: null };
-	const decidedAt = factAt(decided.decidedBy) ?? 0;
+	const { owner, decidedBy, doubt } = decided;
+	if (expiresAfterMs === null || standing === "idle" || standing === "unknown") {
+		return { owner, decidedBy, doubt, expiresAt: null };
+	}
+	const decidedAt = factAt(decidedBy) ?? 0;
 	const heardAt = Math.max(record.normal?.at ?? 0, record.standby?.at ?? 0, decidedAt);
-	const told = decided.decidedBy.type === "strong" ? decided.decidedBy.fact.expiresAt : null;
+	const told = decidedBy.type === "strong" ? decidedBy.fact.expiresAt : null;
 	// Where the platform named the time, only what the customer said since then moves it (spec §8.4, rule 7).
 	const expiresAt = told === null || heardAt > decidedAt ? Math.max(heardAt + expiresAfterMs, told ?? 0) : told;
-	if (now < expiresAt) return { ...decided, expiresAt };
-	return { ...decided, owner: IDLE, doubt: standing === "standby" ? "expiry" : null, expiresAt: null };
+	if (now < expiresAt) return { owner, decidedBy, doubt, expiresAt };
+	return { owner: IDLE, decidedBy, doubt: standing === "standby" ? "expiry" : null, expiresAt: null };
 }
 
 function factAt(decidedBy: DecidedBy): number | null {

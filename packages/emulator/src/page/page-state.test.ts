@@ -89,6 +89,18 @@ describe("reduce", () => {
 		expect(state.notice).toBeNull();
 	});
 
+	test("marks other customers' threads that have news, until they are looked at", () => {
+		const other: Thread = { ...thread, userId: "other", transcript: [{ at: 1, from: "customer", text: "hi" }] };
+		const marked = hear(empty, { type: "thread", at: 1, thread: other }, { type: "thread", at: 1, thread });
+		expect(marked.unread).toEqual({ other: true });
+		const looked = reduce(marked, { type: "customer", userId: "other" });
+		expect(looked.unread).toEqual({});
+		const elsewhere = reduce(looked, { type: "customer", userId: "user" });
+		expect(hear(elsewhere, { type: "thread", at: 2, thread: { ...other, expiresAt: 9 } }).unread).toEqual({});
+		expect(hear(elsewhere, { type: "thread", at: 3, thread: { ...other, transcript: [] } }).unread).toEqual({ other: true });
+		expect(hear(marked, { type: "reset" }).unread).toEqual({});
+	});
+
 	test("knows how far the emulator's clock is ahead", () => {
 		const state = reduce(empty, { type: "server", ...received({ type: "clock", now: 5_000 }, 1_000) });
 		expect(state.clockAheadMs).toBe(4_000);

@@ -1,3 +1,4 @@
+import { hasNews } from "./thread-list.ts";
 import type { Call, Config, Delivery, Incident, ServerEvent, Snapshot, Thread } from "./wire.ts";
 
 export type Connection = "connecting" | "live" | "lost";
@@ -16,6 +17,8 @@ export interface PageState {
 	config: Config | null;
 	/** By `threadKey`. */
 	threads: Readonly<Record<string, Thread>>;
+	/** Customers whose thread has news that was not looked at, by user id. */
+	unread: Readonly<Record<string, true>>;
 	deliveries: readonly Delivery[];
 	calls: readonly Call[];
 	incidents: readonly Incident[];
@@ -49,6 +52,7 @@ export function initialState(userId: string): PageState {
 		userId,
 		config: null,
 		threads: {},
+		unread: {},
 		deliveries: [],
 		calls: [],
 		incidents: [],
@@ -73,7 +77,7 @@ export function reduce(state: PageState, action: PageAction): PageState {
 		case "server":
 			return applyEvent(state, action.event, action.receivedAt);
 		case "customer":
-			return { ...state, userId: action.userId };
+			return { ...state, userId: action.userId, unread: without(state.unread, action.userId) };
 		case "failed":
 			return { ...state, error: action.text };
 		case "settled":
@@ -96,7 +100,7 @@ function applyEvent(state: PageState, event: ServerEvent, receivedAt: number): P
 		case "clock":
 			return { ...state, clockAheadMs: event.now - receivedAt };
 		case "reset":
-			return { ...state, threads: {}, deliveries: [], calls: [], incidents: [], notice: null };
+			return { ...state, threads: {}, unread: {}, deliveries: [], calls: [], incidents: [], notice: null };
 		default:
 			return state;
 	}
@@ -107,7 +111,14 @@ function withThread(state: PageState, thread: Thread): PageState {
 	const before = state.threads[key]?.folder ?? "done";
 	const notice =
 		before === thread.folder ? state.notice : { userId: thread.userId, folder: thread.folder, owner: thread.owner };
-	return { ...state, notice, threads: { ...state.threads, [key]: thread } };
+	const isNews = thread.userId !== state.userId && hasNews(state.threads[key], thread);
+	const unread = isNews ? { ...state.unread, [thread.userId]: true as const } : state.unread;
+	return { ...state, notice, unread, threads: { ...state.threads, [key]: thread } };
+}
+
+function without(unread: PageState["unread"], userId: string): PageState["unread"] {
+	const { [userId]: _, ...others } = unread;
+	return others;
 }
 
 /**

@@ -1,11 +1,19 @@
-import { participantName, primaryApp } from "./participants.ts";
+import { connectedApps, participantName, primaryApp } from "./participants.ts";
 import type { Config } from "./wire.ts";
 
 /** What the chosen profile means, in one sentence. */
 export function profileWording(config: Config | null): string {
 	if (!config) return "Reading the configuration…";
+	if (config.profile === "hop_v2") {
+		const primary = primaryApp(config);
+		return primary
+			? `${primary.name ?? primary.id} is the primary receiver and gets idle threads; control runs out.`
+			: "No primary receiver: every app hears of an idle thread; control runs out.";
+	}
 	if (config.profile === "classic") {
-		const secondaries = config.apps.filter((app) => app.role === "secondary").map((app) => app.name ?? app.id);
+		const secondaries = connectedApps(config)
+			.filter((app) => app.role === "secondary")
+			.map((app) => app.name ?? app.id);
 		const listed = [...secondaries, "the Page Inbox"].join(" and ");
 		const verb = secondaries.length > 0 ? "are secondary receivers" : "is a secondary receiver";
 		return `${primaryApp(config)?.name ?? "No app"} is the primary receiver; ${listed} ${verb}.`;
@@ -25,7 +33,10 @@ export function doneWording(config: Config | null): string {
 	}
 	const choice = config.switches["inboxDone"] ?? "release";
 	if (choice === "none") return "Done changes nothing: control stays with the inbox.";
-	if (choice === "pass_to_default" && config.defaultApp !== null) {
+	if (choice === "pass_to_default" && config.profile === "hop_v2" && primaryApp(config)) {
+		return `Done passes to the primary app${name(primaryApp(config)?.name)}.`;
+	}
+	if (choice === "pass_to_default" && config.profile === "routing" && config.defaultApp !== null) {
 		return `Done passes to the default app${name(participantName(config, config.defaultApp))}.`;
 	}
 	return "Done releases: no webhook is sent.";
@@ -42,6 +53,12 @@ export function moveWording(config: Config | null): string {
 /** Who would answer the customer's next message while nobody holds control. */
 export function idleWording(config: Config | null): string {
 	if (config?.profile === "zero_config") return "Idle: any connected app may answer the next message.";
+	if (config?.profile === "hop_v2") {
+		const primary = primaryApp(config);
+		return primary
+			? `The next message gives control to ${primary.name ?? primary.id}; until then any app may send.`
+			: "Idle: any connected app may answer the next message.";
+	}
 	if (config?.profile === "classic") return `${primaryApp(config)?.name ?? "The primary app"} owns every new thread.`;
 	if (config?.defaultApp) return `The next message is routed to ${participantName(config, config.defaultApp)}.`;
 	return "The next message finds nobody in control.";
