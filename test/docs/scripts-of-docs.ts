@@ -42,6 +42,23 @@ const TRIALS: Readonly<Record<string, Trial>> = {
 			"if (answer.status !== 200 || control.counters.events !== 1) throw new Error(JSON.stringify(control.counters));",
 		run: ["node"],
 	},
+	"docs/botkit.md js 1": {
+		run: "the stock bot the guide starts from: it needs a page, and examples/crash runs one like it",
+	},
+	"docs/botkit.md js 2": {
+		before: `/** @type {import("botkit").Botkit} */ const controller = JSON.parse("null");`,
+		run: "a line from the middle of a bot; test/wire/modes.test.ts observes",
+	},
+	"docs/botkit.md js 3": {
+		before: `/** @type {import("botkit").Botkit} */ const controller = JSON.parse("null");
+/** @type {{ all(path: string, handler: unknown): void }} */ const app = JSON.parse("null");`,
+		run: "a line from the middle of a bot; packages/botkit/src/webserver.test.ts mounts by hand",
+	},
+	"docs/botkit.md js 4": {
+		before: `const { Botkit } = require("botkit"); const { threadControl } = require("@thread-control/botkit");
+/** @type {import("botbuilder-adapter-facebook").FacebookAdapter} */ const adapter = JSON.parse("null");`,
+		run: "it needs the bot around it; packages/botkit's own tests restart one like it",
+	},
 	"docs/emulator.md ts 1": { run: ["node", "vitest"] },
 };
 

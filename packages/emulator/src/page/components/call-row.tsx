@@ -1,28 +1,23 @@
 import type { VNode } from "preact";
 import { summarizeCall } from "../call-summary.ts";
-import type { Call, Config } from "../wire.ts";
+import { rowAttributes } from "../row-attributes.ts";
+import type { TimelineRow } from "../timeline.ts";
+import type { Config } from "../wire.ts";
 import { Expandable } from "./expandable.tsx";
 import { MomentText } from "./moment-text.tsx";
 import { Participant } from "./participant.tsx";
 
 interface Props {
-	call: Call;
-	times: number;
+	row: TimelineRow & { type: "call" };
 	config: Config | null;
 }
 
 /** One Graph call of an app, with its answer. */
-export function CallRow({ call, times, config }: Props): VNode {
+export function CallRow({ row, config }: Props): VNode {
+	const { call, times } = row;
 	const { edge, excerpt, detail, refused, outcome } = summarizeCall(call, config);
 	return (
-		<li
-			class="row row-call"
-			data-type="call"
-			data-app={call.appId ?? ""}
-			data-method={call.method}
-			data-edge={edge}
-			data-status={call.status}
-		>
+		<li class="row row-call" {...rowAttributes(row)}>
 			<Expandable
 				summary={
 					<>

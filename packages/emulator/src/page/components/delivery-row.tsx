@@ -1,25 +1,25 @@
 import type { VNode } from "preact";
 import { summarizeDelivery } from "../delivery-summary.ts";
 import { findApp } from "../participants.ts";
-import type { Config, Delivery } from "../wire.ts";
+import { rowAttributes } from "../row-attributes.ts";
+import type { TimelineRow } from "../timeline.ts";
+import type { Config } from "../wire.ts";
 import { Expandable } from "./expandable.tsx";
 import { MomentText } from "./moment-text.tsx";
 import { Participant } from "./participant.tsx";
 
+interface Props {
+	row: TimelineRow & { type: "delivery" };
+	config: Config | null;
+}
+
 /** One attempt to deliver a webhook to an app. */
-export function DeliveryRow({ delivery, config }: { delivery: Delivery; config: Config | null }): VNode {
+export function DeliveryRow({ row, config }: Props): VNode {
+	const { delivery } = row;
 	const { channel, kind, excerpt, more } = summarizeDelivery(delivery);
 	const accepted = delivery.status === 200;
 	return (
-		<li
-			class="row row-delivery"
-			data-type="delivery"
-			data-app={delivery.appId}
-			data-channel={channel}
-			data-kind={kind}
-			data-status={delivery.status}
-			data-attempt={delivery.attempt}
-		>
+		<li class="row row-delivery" {...rowAttributes(row)}>
 			<Expandable
 				summary={
 					<>

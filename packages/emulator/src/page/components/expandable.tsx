@@ -2,10 +2,15 @@ import type { ComponentChildren, VNode } from "preact";
 import { useState } from "preact/hooks";
 import { prettyJson } from "../json-shape.ts";
 
+/** A titled value, shown as indented JSON. */
+export interface ExpandablePart {
+	title: string;
+	value: unknown;
+}
+
 interface Props {
 	summary: ComponentChildren;
-	/** Titled values, shown as indented JSON once opened. */
-	parts: readonly { title: string; value: unknown }[];
+	parts: readonly ExpandablePart[];
 }
 
 /** A line that opens to the JSON behind it. */

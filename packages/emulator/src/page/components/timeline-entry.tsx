@@ -1,10 +1,12 @@
 import type { FunctionComponent, VNode } from "preact";
 import { memo } from "preact/compat";
+import { rowAttributes } from "../row-attributes.ts";
 import { isSameRow, type TimelineRow } from "../timeline.ts";
 import type { Config } from "../wire.ts";
 import { CallRow } from "./call-row.tsx";
 import { ControlRow } from "./control-row.tsx";
 import { DeliveryRow } from "./delivery-row.tsx";
+import { MessageRow } from "./message-row.tsx";
 import { MomentText } from "./moment-text.tsx";
 
 interface Props {
@@ -20,15 +22,17 @@ export const TimelineEntry: FunctionComponent<Props> = memo(
 
 function Entry({ row, config }: Props): VNode {
 	switch (row.type) {
+		case "message":
+			return <MessageRow row={row} />;
 		case "delivery":
-			return <DeliveryRow delivery={row.delivery} config={config} />;
+			return <DeliveryRow row={row} config={config} />;
 		case "call":
-			return <CallRow call={row.call} times={row.times} config={config} />;
+			return <CallRow row={row} config={config} />;
 		case "control":
-			return <ControlRow handover={row.handover} config={config} />;
+			return <ControlRow row={row} config={config} />;
 		case "incident":
 			return (
-				<li class="row row-incident" data-type="incident">
+				<li class="row row-incident" {...rowAttributes(row)}>
 					<MomentText at={row.at} /> {row.incident.text}
 				</li>
 			);
