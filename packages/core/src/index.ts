@@ -6,6 +6,7 @@ export * from "./domain/event.ts";
 export * from "./domain/fact.ts";
 export * from "./domain/guard.ts";
 export type { Handover, HandoverOutcome, HandoverResult, ReturnedBy, Said } from "./domain/handover.ts";
+export type { HandoverStart } from "./domain/handover-progress.ts";
 export * from "./domain/metadata.ts";
 export * from "./domain/owner.ts";
 export * from "./domain/permission.ts";

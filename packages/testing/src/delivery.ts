@@ -165,7 +165,7 @@ export const delivery: {
 };
 
 /** A delivery as the bytes Meta sends and signs: JSON with everything beyond ASCII escaped (spec §6.2). */
-export function encodeDelivery(body: WireDelivery): Buffer {
+export function encodeDelivery(body: WireDelivery): ReturnType<typeof Buffer.from> {
 	const escaped = JSON.stringify(body).replace(
 		/[\u007f-\uffff]/g,
 		(unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,

@@ -6,7 +6,7 @@ import type { Role, SupportedProfile } from "./profile.ts";
 export type Action = CommandName | "read_owner" | "list_receivers";
 
 /** Who may: everybody, nobody, by what we may do on the thread, or by role. */
-type Rule = "yes" | "no" | "owner" | "owner_or_idle" | "not_owner" | "primary" | "secondary" | "take_toggle";
+export type Rule = "yes" | "no" | "owner" | "owner_or_idle" | "not_owner" | "primary" | "secondary" | "take_toggle";
 
 /** Role and profile by action (spec §1.4, both tables; §3.6). Where we do not know our standing, the platform decides. */
 export const PERMISSIONS: Readonly<Record<SupportedProfile, Readonly<Record<Action, Rule>>>> = {

@@ -37,7 +37,9 @@ export interface ListenerArguments {
 	error: [error: ThreadControlError];
 }
 
+/** What can be listened to, by name: `control.on(name, …)`. */
 export type ListenerName = keyof ListenerArguments;
+/** Hears of one kind of news; what it throws is reported through `onError` and keeps nobody else from hearing. */
 export type Listener<N extends ListenerName> = (...args: ListenerArguments[N]) => void | Promise<void>;
 
 /** The listeners of one control. */

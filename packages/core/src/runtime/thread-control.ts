@@ -40,14 +40,23 @@ export interface ThreadControl {
 	receivers(account: AccountKey): Promise<readonly Receiver[]>;
 	/** Listens; the answer stops listening. Named shorthands follow. */
 	on<N extends ListenerName>(name: N, listener: Listener<N>): () => void;
+	/** An event that is not for the bot: it came on standby, or we may not speak. */
 	onStandby(listener: Listener<"standby">): () => void;
+	/** Control was passed, to us or to another app (spec §2.3). */
 	onPassed(listener: Listener<"passed">): () => void;
+	/** Control was taken (spec §2.3). */
 	onTaken(listener: Listener<"taken">): () => void;
+	/** An app asks for control; heard after the request policy decided. */
 	onRequested(listener: Listener<"requested">): () => void;
+	/** A thread is back: a handover ended. */
 	onReturned(listener: Listener<"returned">): () => void;
+	/** The page's app roles were set (spec §2.3, classic). */
 	onRolesChanged(listener: Listener<"rolesChanged">): () => void;
+	/** A send was held back, or would have been under `mode: 'observe'`. */
 	onBlocked(listener: Listener<"blocked">): () => void;
+	/** Nobody answered within `returnWithinMs`. */
 	onDeadline(listener: Listener<"deadline">): () => void;
+	/** Whatever failed and nobody waits for. Without a listener it goes to the console. */
 	onError(listener: Listener<"error">): () => void;
 	/** For adapters: tells the `onError` listeners of a failure nobody waits for, or the console where there are none. */
 	report(error: ThreadControlError): void;

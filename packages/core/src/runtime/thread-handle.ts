@@ -75,14 +75,17 @@ export interface ThreadHandle {
 	 * the outcome.
 	 */
 	pass(target?: AppId | string | null, options?: PassOptions): Promise<CommandOutcome>;
+	/** Takes control: the primary under classic, an app the page lets under routing, nobody under zero_config (spec §1.4). Throws as `pass` does. */
 	take(options?: CommandOptions): Promise<CommandOutcome>;
 	/** `ok` means the request was delivered, not that control came: listen for the thread to come back. */
 	request(options?: CommandOptions): Promise<CommandOutcome>;
+	/** Gives control up: the thread is idle, and no webhook tells of it (spec §2.3). Throws as `pass` does. */
 	release(options?: CommandOptions): Promise<CommandOutcome>;
 	/** Keeps control for longer; at most 7 days (spec §1.3). */
 	extend(durationMs: number): Promise<CommandOutcome>;
 	/** Who owns the thread as far as we know; `fresh` asks the platform first. */
 	owner(options?: { readonly fresh?: boolean }): Promise<ThreadView>;
+	/** What we may do on the thread as far as we know: `owner()` in one word. */
 	standing(): Promise<Standing>;
 	/** The facts that led to the present owner, oldest first. */
 	why(): Promise<readonly WhyEntry[]>;
