@@ -30,7 +30,12 @@ const call = (path: string, part: Partial<Call> = {}): TimelineRow => ({
 	times: 1,
 	call: { at: 1, appId: "11", method: "POST", path, body: {}, status: 200, answer: {}, ...part },
 });
-const control = (handover: Handover): TimelineRow => ({ type: "control", key: String(handover.at), at: handover.at, handover });
+const control = (handover: Handover): TimelineRow => ({
+	type: "control",
+	key: String(handover.at),
+	at: handover.at,
+	handover,
+});
 const message = (from: "customer" | "inbox"): TimelineRow => ({
 	type: "message",
 	key: from,

@@ -31,9 +31,7 @@ export function lanesOf(config: Config | null, rows: readonly TimelineRow[]): La
 	return [
 		{ id: "customer", name: "Customer", tone: "customer" },
 		{ id: "platform", name: "Platform", tone: "platform" },
-		...[...configured, ...new Set(seen)].map(
-			(id): Lane => ({ id, name: participantName(config, id), tone: "app" }),
-		),
+		...[...configured, ...new Set(seen)].map((id): Lane => ({ id, name: participantName(config, id), tone: "app" })),
 		{ id: PAGE_INBOX, name: "Inbox", tone: "inbox" },
 	];
 }

@@ -97,7 +97,9 @@ describe("reduce", () => {
 		expect(looked.unread).toEqual({});
 		const elsewhere = reduce(looked, { type: "customer", userId: "user" });
 		expect(hear(elsewhere, { type: "thread", at: 2, thread: { ...other, expiresAt: 9 } }).unread).toEqual({});
-		expect(hear(elsewhere, { type: "thread", at: 3, thread: { ...other, transcript: [] } }).unread).toEqual({ other: true });
+		expect(hear(elsewhere, { type: "thread", at: 3, thread: { ...other, transcript: [] } }).unread).toEqual({
+			other: true,
+		});
 		expect(hear(marked, { type: "reset" }).unread).toEqual({});
 	});
 

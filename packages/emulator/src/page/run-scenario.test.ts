@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { EmulatorRefusal } from "./emulator-refusal.ts";
 import { runScenario, type ScenarioWorld, type StepProgress } from "./run-scenario.ts";
 import type { Deed, Step } from "./scenario.ts";
@@ -74,6 +74,21 @@ test("plays the deeds in order for its customer and reports each as it begins an
 	expect(reports.at(-1)).toEqual([5, { state: "done", note: "the platform let it through" }]);
 });
 
+test("takes a breath before people act, and none before the first", async () => {
+	const { of } = world();
+	await play([{ does: "customer", says: "a" }], of);
+	expect(of.now()).toBe(0);
+	await play(
+		[
+			{ does: "pause", ms: 7 },
+			{ does: "inbox", says: "b" },
+			{ does: "advance", ms: 5 },
+		],
+		of,
+	);
+	expect(of.now()).toBe(507);
+});
+
 test("waits until what it awaits holds", async () => {
 	const { worked } = await play(
 		[{ does: "await", holds: owned, withinMs: 1_000 }],
@@ -120,7 +135,8 @@ test("a deed that fails otherwise ends the story with its words", async () => {
 
 test("stops before the next step, and in the middle of a wait", async () => {
 	expect((await play([{ does: "pause", ms: 1 }], world().of, () => true)).reports).toEqual([]);
-	let asked = 0;
-	const { worked } = await play([{ does: "await", holds: owned, withinMs: 1e9 }], world().of, () => (asked += 1) > 3);
+	const stopped = vi.fn<() => boolean>().mockReturnValue(true).mockReturnValueOnce(false).mockReturnValueOnce(false);
+	const { worked } = await play([{ does: "await", holds: owned, withinMs: 1e9 }], world().of, stopped);
+	expect(stopped).toHaveBeenCalledTimes(3);
 	expect(worked).toBe(false);
 });

@@ -21,6 +21,9 @@ export interface StepProgress {
 }
 
 const LOOK_EVERY_MS = 150;
+/** People take a moment before they act, and whoever watches can follow. */
+const BREATH_MS = 500;
+const personal: readonly Deed["does"][] = ["customer", "inbox", "move", "request", "done", "app"];
 
 /**
  * Plays the steps one after the other for one customer and reports each as it begins and ends. Answers whether all of them
@@ -37,6 +40,7 @@ export async function runScenario(
 		if (stopped()) return false;
 		report(index, { state: "running" });
 		try {
+			if (index > 0 && personal.includes(deed.does)) await world.sleep(BREATH_MS);
 			const note = await perform(deed, userId, world, stopped);
 			report(index, { state: "done", ...(note === undefined ? {} : { note }) });
 		} catch (error) {
@@ -113,5 +117,6 @@ async function look(
 		if (world.now() >= until) break;
 		await world.sleep(LOOK_EVERY_MS);
 	}
-	if (once) throw new Error(`It did not happen within ${forMs / 1000} s. Is the bot running, and is it the example bot?`);
+	if (once)
+		throw new Error(`It did not happen within ${forMs / 1000} s. Is the bot running, and is it the example bot?`);
 }

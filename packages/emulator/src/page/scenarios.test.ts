@@ -48,12 +48,12 @@ test("each has a name of its own, says what to see, and begins with the customer
 	}
 });
 
-test("a slow answer: the inbox asks under classic, elsewhere its reply takes control", () => {
+test("a slow answer: the inbox asks and answers under classic, elsewhere its reply takes control", () => {
 	const { steps } = scenario("slow");
 	const [reply, said] = ["inbox: Hello, a person here.", "customer: slow"];
-	expect(deeds(steps(classic))).toEqual([said, "pause", "move", "await", reply, "watch"]);
+	expect(deeds(steps(classic))).toEqual([said, "pause", "move", reply, "watch", "await"]);
 	expect(deeds(steps({ ...classic, profile: "routing" }))).toEqual([said, "pause", reply, "await", "watch"]);
-	const [watch] = steps(classic).slice(-1);
+	const watch = steps(classic).find(({ deed }) => deed.does === "watch");
 	const slow = thread({ transcript: [{ at: 1, from: "app", text: "slow answer" }] });
 	expect(watch && [holds(watch, thread({})), holds(watch, slow)]).toEqual([true, false]);
 });

@@ -65,22 +65,26 @@ const slow: Scenario = {
 	title: "Taken in the middle of a slow answer",
 	obstacle: needsBot,
 	see: (config) =>
-		`${botName(config)} starts on an answer that takes a few seconds, and a person comes in meanwhile. See that the slow answer is never sent: the bot asks who owns the thread when it is about to speak, not when it begins to think.`,
-	steps: (config) => [
-		customer("slow"),
-		{ text: "Half a second goes by", deed: { does: "pause", ms: 500 } },
-		...(config.profile === "classic"
-			? [
-					{ text: "The inbox asks for control", deed: { does: "move" } as const },
-					inboxGetsControl(`${botName(config)} grants it in the middle of its turn`),
-					inbox("Hello, a person here.")
-				]
-			: [inbox("Hello, a person here."), inboxGetsControl("Answering takes control from the bot")]),
-		{
-			text: "The answer is ready by now, and nothing reaches the customer",
+		config.profile === "classic"
+			? `${botName(config)} starts on an answer that takes a few seconds. Meanwhile the inbox asks for control, which classic makes it do, and its agent answers at once, which classic lets it do. See that the slow answer is never sent: the bot hears the agent's words and holds back, then grants control as its turn ends.`
+			: `${botName(config)} starts on an answer that takes a few seconds, and a person comes in meanwhile. See that the slow answer is never sent: the bot asks who owns the thread when it is about to speak, not when it begins to think.`,
+	steps: (config) => {
+		const ready: Step = {
+			text: "The slow answer is ready by now, and nothing reaches the customer",
 			deed: { does: "watch", holds: unsaid("slow answer"), forMs: SLOW_ANSWER_MS },
-		},
-	],
+		};
+		const reply = inbox("Hello, a person here.");
+		const begin: Step[] = [customer("slow"), { text: "Half a second goes by", deed: { does: "pause", ms: 500 } }];
+		return config.profile === "classic"
+			? [
+					...begin,
+					{ text: "The inbox asks for control", deed: { does: "move" } },
+					reply,
+					ready,
+					inboxGetsControl(`${botName(config)} has granted control`),
+				]
+			: [...begin, reply, inboxGetsControl(`Answering takes control from ${botName(config)}`), ready];
+	},
 };
 
 const nobody: Scenario = {
@@ -158,7 +162,9 @@ const expiry: Scenario = {
 	name: "expiry",
 	title: "Control runs out",
 	obstacle: (config) =>
-		config.profile === "classic" ? "Under classic control does not end by itself: choose another profile." : needsBot(config),
+		config.profile === "classic"
+			? "Under classic control does not end by itself: choose another profile."
+			: needsBot(config),
 	see: (config) =>
 		`A person is asked for and the customer stays silent for a day. See that control ends without any webhook, and that ${botName(config)} goes on when the customer writes again. The clock stays a day ahead.`,
 	steps: (config) => [

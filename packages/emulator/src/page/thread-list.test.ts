@@ -43,6 +43,8 @@ test("words and steps of control are news, typing is not", () => {
 	expect(hasNews(undefined, before)).toBe(true);
 	expect(hasNews(before, before)).toBe(false);
 	expect(hasNews(before, typing)).toBe(false);
-	expect(hasNews(typing, { ...typing, transcript: [...typing.transcript, { at: 3, from: "app", text: "b" }] })).toBe(true);
+	expect(hasNews(typing, { ...typing, transcript: [...typing.transcript, { at: 3, from: "app", text: "b" }] })).toBe(
+		true,
+	);
 	expect(hasNews(before, { ...before, handovers: [{ at: 2, kind: "expired", from: "bot", to: null }] })).toBe(true);
 });

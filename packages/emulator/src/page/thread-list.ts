@@ -36,7 +36,9 @@ export function listThreads(
 
 /** Whether a thread shows something new to a person: something said, or a step of thread control. Typing is not. */
 export function hasNews(before: Thread | undefined, thread: Thread): boolean {
-	return before === undefined || saidIn(before) !== saidIn(thread) || before.handovers.length !== thread.handovers.length;
+	return (
+		before === undefined || saidIn(before) !== saidIn(thread) || before.handovers.length !== thread.handovers.length
+	);
 }
 
 function saidIn({ transcript }: Thread): number {

@@ -127,7 +127,12 @@ test("tells what the customer and the agent said, before what it caused; what an
 	const said = (at: number, from: "customer" | "inbox" | "app") => ({ at, from, text: "hi", mid: `m_${at}` });
 	const talked: Thread = {
 		...thread,
-		transcript: [said(10, "customer"), said(15, "app"), said(20, "inbox"), { at: 21, from: "customer", kind: "typing" }],
+		transcript: [
+			said(10, "customer"),
+			said(15, "app"),
+			said(20, "inbox"),
+			{ at: 21, from: "customer", kind: "typing" },
+		],
 	};
 	expect(rows({ deliveries: [delivery(10)], calls: [call(15)] }, talked)).toEqual([
 		"message 10",

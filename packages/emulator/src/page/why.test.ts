@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Config, Delivery, Handover, Thread } from "./wire.ts";
 import { isSilent, whyOf } from "./why.ts";
+import type { Config, Delivery, Handover, Thread } from "./wire.ts";
 
 const INBOX = "263902037430900";
 const routing: Config = {
@@ -51,10 +51,13 @@ describe("the owner", () => {
 });
 
 test.each<[Partial<Handover>, string]>([
-	[{ metadata: '{"reason":"asked"}' }, "Bot passed control to Page Inbox, reason “asked”."],
+	[{ metadata: '{"reason":"asked"}' }, "Bot passed control to the Page Inbox, reason “asked”."],
 	[{ from: null, to: "12" }, "Control was passed to Desk."],
-	[{ kind: "taken", from: "11", to: INBOX }, "The agent replied or moved the thread to Inbox: that takes control from Bot."],
-	[{ kind: "taken", from: INBOX, to: "12" }, "Desk took control from Page Inbox."],
+	[
+		{ kind: "taken", from: "11", to: INBOX },
+		"The agent replied or moved the thread to Inbox: that takes control from Bot.",
+	],
+	[{ kind: "taken", from: INBOX, to: "12" }, "Desk took control from the Page Inbox."],
 	[
 		{ kind: "released", from: INBOX, to: null },
 		"The Page Inbox gave control back, or was disconnected. No webhook tells of that.",
@@ -63,7 +66,10 @@ test.each<[Partial<Handover>, string]>([
 		{ kind: "expired", from: INBOX, to: null },
 		"The Page Inbox had control until the time ran out, without a word of the customer. No webhook tells of that.",
 	],
-	[{ kind: "routed", from: null, to: "11" }, "The customer wrote or entered, and the platform routed the thread to Bot."],
+	[
+		{ kind: "routed", from: null, to: "11" },
+		"The customer wrote or entered, and the platform routed the thread to Bot.",
+	],
 	[{ kind: "drawn", to: "12" }, "Desk came into control (drawn)."],
 ])("%j is told", (handover, words) => {
 	expect(decidedBy(handover)).toBe(words);
@@ -95,7 +101,7 @@ describe("silence", () => {
 	test("says what was said and who was to answer", () => {
 		expect(whyOf(routing, thread({ owner: INBOX }), []).silence).toEqual({
 			at: 5,
-			text: "The customer said “hello”, and Page Inbox has not answered.",
+			text: "The customer said “hello”, and the Page Inbox has not answered.",
 		});
 		expect(whyOf(routing, thread({ owner: null }), []).silence?.text).toContain("nobody has answered");
 	});
@@ -140,11 +146,11 @@ describe("trouble", () => {
 
 test("who may answer next goes by the profile", () => {
 	expect(whyOf(classic, thread({ owner: INBOX }), []).next).toBe(
-		"It is for Page Inbox to answer; Bot and Desk listen on standby, though Meta would let them speak. Done passes to the primary app, Bot.",
+		"It is for the Page Inbox to answer; Bot and Desk listen on standby, though Meta would let them speak. Done passes to the primary app, Bot.",
 	);
 	const handovers: Handover[] = [{ at: 0, kind: "passed", from: "11", to: INBOX }];
 	expect(whyOf(routing, thread({ owner: INBOX, handovers, expiresAt: 9 }), []).next).toBe(
-		"Only Page Inbox may answer. Done releases: no webhook is sent. Control ends by itself if the customer stays silent.",
+		"Only the Page Inbox may answer. Done releases: no webhook is sent. Control ends by itself if the customer stays silent.",
 	);
 	expect(whyOf(routing, thread({ owner: null }), []).next).toBe("The next message is routed to Bot.");
 });

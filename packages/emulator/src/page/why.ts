@@ -39,7 +39,8 @@ export function whyOf(config: Config | null, thread: Thread | undefined, deliver
 	}
 	const decided = thread.handovers.findLast(changesOwner);
 	return {
-		owner: thread.owner === null ? "Nobody owns the thread." : `${nameOf(config, thread.owner)} owns the thread.`,
+		owner:
+			thread.owner === null ? "Nobody owns the thread." : `${atStart(called(config, thread.owner))} owns the thread.`,
 		since: controlledSince(thread),
 		fact: decided ? factWording(config, decided) : startWording(config),
 		silence: silenceOf(config, thread),
@@ -52,22 +53,26 @@ function lastWord(thread: Thread | undefined): TranscriptItem | undefined {
 	return thread?.transcript.findLast((item) => item.text || (item.buttons?.length ?? 0) > 0);
 }
 
-/** A name at the beginning of a sentence. */
-function nameOf(config: Config | null, id: string | number | null | undefined): string {
+/** A participant in the middle of a sentence: "the Page Inbox", "Bot", "nobody". */
+function called(config: Config | null, id: string | number | null | undefined): string {
 	const name = participantName(config, id);
-	return participantTone(id) === "inbox" ? `The ${name}` : name.charAt(0).toUpperCase() + name.slice(1);
+	return participantTone(id) === "inbox" ? `the ${name}` : name;
+}
+
+function atStart(words: string): string {
+	return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function factWording(config: Config | null, { kind, from, to, metadata }: Handover): string {
 	const reason = reasonIn(metadata);
 	const because = reason === undefined ? "" : `, reason “${reason}”`;
-	const [giver, taker] = [nameOf(config, from), nameOf(config, to)];
+	const [giver, taker] = [atStart(called(config, from)), atStart(called(config, to))];
 	const nobodyTold = "No webhook tells of that.";
 	switch (kind) {
 		case "passed":
 			return from === null || from === undefined
-				? `Control was passed to ${participantName(config, to)}${because}.`
-				: `${giver} passed control to ${participantName(config, to)}${because}.`;
+				? `Control was passed to ${called(config, to)}${because}.`
+				: `${giver} passed control to ${called(config, to)}${because}.`;
 		case "taken":
 			if (participantTone(to) === "inbox") {
 				return `The agent replied or moved the thread to Inbox: that takes control${fromWhom(config, from)}.`;
@@ -78,14 +83,14 @@ function factWording(config: Config | null, { kind, from, to, metadata }: Handov
 		case "expired":
 			return `${giver} had control until the time ran out, without a word of the customer. ${nobodyTold}`;
 		case "routed":
-			return `The customer wrote or entered, and the platform routed the thread to ${participantName(config, to)}.`;
+			return `The customer wrote or entered, and the platform routed the thread to ${called(config, to)}.`;
 		default:
 			return `${taker} came into control (${kind})${because}.`;
 	}
 }
 
 function fromWhom(config: Config | null, from: string | number | null | undefined): string {
-	return from === null || from === undefined ? "" : ` from ${participantName(config, from)}`;
+	return from === null || from === undefined ? "" : ` from ${called(config, from)}`;
 }
 
 function startWording(config: Config | null): string {
@@ -102,7 +107,7 @@ function silenceOf(config: Config | null, thread: Thread): Why["silence"] {
 	if (thread.owner === null) return { at: last.at, text: `The customer said ${quoted}, and nobody has answered.` };
 	return {
 		at: last.at,
-		text: `The customer said ${quoted}, and ${participantName(config, thread.owner)} has not answered.`,
+		text: `The customer said ${quoted}, and ${called(config, thread.owner)} has not answered.`,
 	};
 }
 
@@ -128,13 +133,13 @@ function webhookTrouble(config: Config | null, thread: Thread, deliveries: reado
 function openRequest(config: Config | null, { handovers }: Thread): string | undefined {
 	const last = handovers.at(-1);
 	if (last?.kind !== "requested") return undefined;
-	return `${nameOf(config, last.from)} has asked ${participantName(config, last.to)} for control and not got it.`;
+	return `${atStart(called(config, last.from))} has asked ${called(config, last.to)} for control and not got it.`;
 }
 
 function nextWording(config: Config | null, thread: Thread): string {
 	const { owner, expiresAt } = thread;
 	if (owner === null) return idleWording(config);
-	const name = participantName(config, owner);
+	const name = called(config, owner);
 	const others = config?.profile === "classic" ? classicWording(config, owner) : `Only ${name} may answer.`;
 	const done = participantTone(owner) === "inbox" ? ` ${doneWording(config)}` : "";
 	const ends = expiresAt === null ? "" : " Control ends by itself if the customer stays silent.";
@@ -142,7 +147,7 @@ function nextWording(config: Config | null, thread: Thread): string {
 }
 
 function classicWording(config: Config, owner: string): string {
-	const name = participantName(config, owner);
+	const name = called(config, owner);
 	const listening = connectedApps(config).filter((app) => app.id !== owner && app.role);
 	if (listening.length === 0) return `It is for ${name} to answer.`;
 	const named = listening.map((app) => app.name ?? app.id).join(" and ");

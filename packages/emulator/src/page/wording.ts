@@ -1,5 +1,8 @@
 import { connectedApps, participantName, primaryApp } from "./participants.ts";
-import type { Config } from "./wire.ts";
+import type { Config, Profile } from "./wire.ts";
+
+/** The rule sets, the oldest first. */
+export const PROFILES: readonly Profile[] = ["classic", "hop_v2", "routing", "zero_config"];
 
 /** What the chosen profile means, in one sentence. */
 export function profileWording(config: Config | null): string {

@@ -1,31 +1,43 @@
 import type { VNode } from "preact";
+import type { PageState } from "../page-state.ts";
 import { customerName } from "../participants.ts";
 import type { PageActions } from "../use-page.ts";
-import type { AccountConfig, Config, Thread } from "../wire.ts";
+import type { AccountConfig, Thread } from "../wire.ts";
 import { ComposeBox } from "./compose-box.tsx";
 import { MessageList } from "./message-list.tsx";
+import { ThreadPicker } from "./thread-picker.tsx";
 
 const suggestions = ["agent", "order", "slow", "menu", "I want a human"];
 
 interface Props {
-	config: Config | null;
+	state: PageState;
 	account: AccountConfig | undefined;
-	userId: string;
 	thread: Thread | undefined;
+	threads: readonly Thread[];
 	actions: PageActions;
 }
 
 /** The customer's phone. */
-export function CustomerPane({ config, account, userId, thread, actions }: Props): VNode {
+export function CustomerPane({ state, account, thread, threads, actions }: Props): VNode {
+	const { config, unread, userId } = state;
 	return (
 		<section class="pane customer-pane" id="customer-pane" aria-labelledby="customer-heading">
 			<div class="pane-head">
 				<h2 id="customer-heading" tabIndex={-1}>
 					Customer
 				</h2>
-				<button type="button" class="button" data-testid="new-customer" onClick={actions.newCustomer}>
-					New customer
-				</button>
+				<div class="pane-tools">
+					<ThreadPicker config={config} threads={threads} unread={unread} userId={userId} onShow={actions.show} />
+					<button
+						type="button"
+						class="button button-small"
+						data-testid="new-customer"
+						aria-label="New customer"
+						onClick={actions.newCustomer}
+					>
+						New
+					</button>
+				</div>
 			</div>
 			<div class="phone">
 				<div class="phone-head">

@@ -1,5 +1,5 @@
 import type { ComponentChildren, VNode } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 interface Props {
 	id: string;
@@ -15,7 +15,7 @@ interface Props {
 /** A modal dialog, open as long as it is drawn. The focus goes into it, and back to where it was when it closes. */
 export function Dialog({ id, title, testId, foot, children, onClosed }: Props): VNode {
 	const dialog = useRef<HTMLDialogElement>(null);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		const element = dialog.current;
 		if (element && !element.open) element.showModal();
 	}, []);

@@ -1,4 +1,4 @@
-import type { FunctionComponent, JSX, VNode } from "preact";
+import type { CSSProperties, FunctionComponent, VNode } from "preact";
 import { memo } from "preact/compat";
 import { summarizeCall } from "../call-summary.ts";
 import { controlWording } from "../control-change.ts";
@@ -40,7 +40,12 @@ function Entry({ mark, lanes, config }: Props): VNode {
 	const parts = partsOf(row);
 	const ownerLane = owner === null ? undefined : lanes[owner];
 	return (
-		<li class={`lane-row lane-${row.type}`} {...rowAttributes(row)} data-from-lane={lanes[from]?.id} data-to-lane={lanes[to]?.id}>
+		<li
+			class={`lane-row lane-${row.type}`}
+			{...rowAttributes(row)}
+			data-from-lane={lanes[from]?.id}
+			data-to-lane={lanes[to]?.id}
+		>
 			{ownerLane && (
 				<span
 					class={`lane-owner lane-owner-${ownerLane.tone}`}
@@ -58,7 +63,10 @@ function Mark({ mark, lanes, config }: Props): VNode {
 	if (row.type === "control") return <ControlMark row={row} config={config} />;
 	const [first, last] = [Math.min(from, to), Math.max(from, to)];
 	const direction = from === to ? "none" : from < to ? "right" : "left";
-	const style = { gridColumn: `${first + 2} / ${last + 3}`, "--span": last - first + 1 } as JSX.CSSProperties;
+	const style = {
+		gridColumn: row.type === "incident" ? "2 / -1" : `${first + 2} / ${last + 3}`,
+		"--span": last - first + 1,
+	} as CSSProperties;
 	return (
 		<span class={`lane-mark lane-go-${direction} ${toneOf(row)}`} style={style}>
 			{direction !== "none" && <span class="lane-arrow" aria-hidden="true" />}
@@ -124,7 +132,8 @@ function Words({ row, config }: { row: TimelineRow; config: Config | null }): VN
 }
 
 function toneOf(row: TimelineRow): string {
-	if (row.type === "delivery") return summarizeDelivery(row.delivery).channel === "standby" ? "lane-standby" : "lane-normal";
+	if (row.type === "delivery")
+		return summarizeDelivery(row.delivery).channel === "standby" ? "lane-standby" : "lane-normal";
 	if (row.type === "message") return `lane-said-${row.item.from}`;
 	if (row.type === "call") return summarizeCall(row.call, null).refused ? "lane-refused" : "lane-called";
 	return "";

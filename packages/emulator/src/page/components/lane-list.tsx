@@ -1,4 +1,4 @@
-import type { JSX, VNode } from "preact";
+import type { CSSProperties, VNode } from "preact";
 import type { Lane, LaneMark } from "../lanes.ts";
 import type { Config } from "../wire.ts";
 import { LaneEntry } from "./lane-entry.tsx";
@@ -11,7 +11,7 @@ interface Props {
 
 /** The timeline as lanes: one column for each who takes part, time going down; the owner's lane is filled. */
 export function LaneList({ lanes, marks, config }: Props): VNode {
-	const columns = { "--lanes": lanes.length } as JSX.CSSProperties;
+	const columns = { "--lanes": lanes.length } as CSSProperties;
 	return (
 		<div class="lanes" style={columns} data-testid="lanes">
 			<div class="lane-heads" aria-hidden="true">

@@ -2,29 +2,43 @@ import type { VNode } from "preact";
 import { hoursAndMinutes } from "../moment.ts";
 import type { PageState } from "../page-state.ts";
 import type { PageActions } from "../use-page.ts";
-import { profileWording } from "../wording.ts";
+import { PROFILES, profileWording } from "../wording.ts";
 import { ConnectionState } from "./connection-state.tsx";
 
 const HOUR_MS = 3_600_000;
-const profiles = ["classic", "routing", "zero_config"];
 /** Less than this is the way of the event itself, not an advanced clock. */
 const NOTABLE_AHEAD_MS = 30_000;
+
+/** The dialogs the header opens. */
+export type DialogName = "settings" | "bench" | "scenarios";
 
 interface Props {
 	state: PageState;
 	actions: PageActions;
+	/** Whether the settings hold changes that were not saved. */
+	unsaved: boolean;
+	onOpen(dialog: DialogName): void;
 }
 
-/** The title and what rules the whole emulator: profile, clock, reset. */
-export function PageHeader({ state, actions }: Props): VNode {
-	const profile = state.config?.profile ?? "";
-	const unsubscribed = state.config?.apps.filter((app) => typeof app.unsubscribedAt === "number") ?? [];
-	const offered = profile === "" || profiles.includes(profile) ? profiles : [...profiles, profile];
+/** The title and what rules the whole emulator: profile, clock, reset, and the doors to settings, faults and scenarios. */
+export function PageHeader({ state, actions, unsaved, onOpen }: Props): VNode {
+	const { config } = state;
+	const profile = config?.profile ?? "";
+	const unsubscribed = config?.apps.filter((app) => typeof app.unsubscribedAt === "number") ?? [];
+	const offered = profile === "" || PROFILES.includes(profile) ? PROFILES : [...PROFILES, profile];
+	const doors: readonly { dialog: DialogName; name: string }[] = [
+		{ dialog: "scenarios", name: "Scenarios" },
+		{ dialog: "settings", name: unsaved ? "Settings (unsaved)" : "Settings" },
+		{ dialog: "bench", name: "Faults" },
+	];
 	return (
 		<header class="page-header">
 			<div class="page-title">
 				<h1>Thread control emulator</h1>
 				<ConnectionState connection={state.connection} />
+				<p id="profile-wording" class="profile-wording">
+					{profileWording(config)}
+				</p>
 			</div>
 			<div class="page-settings">
 				<div class="profile">
@@ -34,7 +48,7 @@ export function PageHeader({ state, actions }: Props): VNode {
 						data-testid="profile"
 						aria-describedby="profile-wording"
 						value={profile}
-						disabled={state.config === null}
+						disabled={config === null}
 						onChange={(event) => void actions.chooseProfile(event.currentTarget.value)}
 					>
 						{offered.map((each) => (
@@ -43,9 +57,6 @@ export function PageHeader({ state, actions }: Props): VNode {
 							</option>
 						))}
 					</select>
-					<p id="profile-wording" class="profile-wording">
-						{profileWording(state.config)}
-					</p>
 				</div>
 				<fieldset class="clock">
 					<legend>Clock</legend>
@@ -59,14 +70,29 @@ export function PageHeader({ state, actions }: Props): VNode {
 						<span class="clock-ahead">{hoursAndMinutes(state.clockAheadMs)} ahead</span>
 					)}
 				</fieldset>
-				<button
-					type="button"
-					class="button"
-					title="Forgets threads, deliveries and calls; the configuration stays"
-					onClick={() => void actions.reset()}
-				>
-					Reset
-				</button>
+				<div class="doors">
+					{doors.map(({ dialog, name }) => (
+						<button
+							key={dialog}
+							type="button"
+							class="button"
+							data-testid={`open-${dialog}`}
+							aria-haspopup="dialog"
+							disabled={config === null}
+							onClick={() => onOpen(dialog)}
+						>
+							{name}
+						</button>
+					))}
+					<button
+						type="button"
+						class="button"
+						title="Forgets threads, deliveries and calls; the configuration stays"
+						onClick={() => void actions.reset()}
+					>
+						Reset
+					</button>
+				</div>
 			</div>
 			{unsubscribed.length > 0 && (
 				<p class="page-warning" role="status">

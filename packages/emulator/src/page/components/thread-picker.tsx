@@ -55,8 +55,7 @@ export function ThreadPicker({ config, threads, unread, userId, onShow }: Props)
 				aria-controls="thread-list"
 				onClick={() => setOpen(!open)}
 			>
-				Customers <span class="count">{threads.length}</span>
-				{news > 0 && <span class="unread">{news} new</span>}
+				Customers {news > 0 ? <span class="unread">{news} new</span> : <span class="count">{threads.length}</span>}
 			</button>
 			<div class="picker-panel" id="thread-list" hidden={!open}>
 				{(threads.length >= MANY || wanted !== "") && (
@@ -71,7 +70,9 @@ export function ThreadPicker({ config, threads, unread, userId, onShow }: Props)
 						/>
 					</label>
 				)}
-				{listed.length === 0 && <p class="picker-empty">{wanted === "" ? "Nobody has written yet." : "Nobody found."}</p>}
+				{listed.length === 0 && (
+					<p class="picker-empty">{wanted === "" ? "Nobody has written yet." : "Nobody found."}</p>
+				)}
 				<ul class="picker-list" data-testid="thread-list">
 					{listed.map((thread) => (
 						<li

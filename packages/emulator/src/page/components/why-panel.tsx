@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import type { Config, Delivery, Thread } from "../wire.ts";
 import { isSilent, whyOf } from "../why.ts";
+import type { Config, Delivery, Thread } from "../wire.ts";
 import { MomentText } from "./moment-text.tsx";
 
 interface Props {
