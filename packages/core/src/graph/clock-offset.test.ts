@@ -10,10 +10,18 @@ describe("clockOffset", () => {
 		[999, 0],
 		[1_900, 0],
 		[-900, 0],
-		[10_500, -10_000],
-		[-9_500, 10_000],
+		[10_500, -10_540],
+		[-9_500, 9_460],
 	])("of a call whose middle lies %i ms after the header's time is %i", (middle, expected) => {
 		expect(clockOffset(header, at + middle - 40, at + middle + 40)).toBe(expected);
+	});
+
+	it("never puts us later than the platform can be", () => {
+		for (let late = 0; late < 1_000; late += 1) {
+			// The platform's clock is an hour ahead; its header leaves out the milliseconds.
+			const answered = at - 3_600_000 + late;
+			expect(answered + clockOffset(header, answered - 5, answered)).toBeLessThanOrEqual(at + late);
+		}
 	});
 
 	it("is 0 without a time", () => {
