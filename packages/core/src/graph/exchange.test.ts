@@ -200,7 +200,7 @@ describe("what comes along", () => {
 			result: "ok",
 			startedAt: now,
 			answeredAt: now + 10,
-			clockOffsetMs: 3_600_495,
+			clockOffsetMs: 3_599_990,
 		});
 	});
 
