@@ -22,6 +22,21 @@ const emulator = await startEmulator({
 		// Meta does not say what Done does under routing; the demo passes the thread back, and the page says so.
 		switches: { ...DEFAULT_CONFIG.switches, inboxDone: process.env.INBOX_DONE ?? "pass_to_default" },
 	},
+	companions: {
+		links: [{ label: "Desk", url: `http://127.0.0.1:${deskPort}/` }],
+		choices: [
+			{
+				name: "agent",
+				label: "“agent” goes to",
+				url: `http://127.0.0.1:${botPort}/handover-target`,
+				field: "target",
+				options: [
+					{ label: "Inbox", value: "inbox" },
+					{ label: "Desk", value: desk.id },
+				],
+			},
+		],
+	},
 });
 
 let stopping = false;
@@ -33,7 +48,6 @@ const children = [
 	startApp("desk", "../desk/desk.mjs", desk, deskPort, {
 		ROLE: "secondary",
 		STORE_URL: "memory:",
-		AGENT_TARGET_URL: `http://127.0.0.1:${botPort}/handover-target`,
 	}),
 ];
 
@@ -45,7 +59,7 @@ console.log(`
   Write as the customer on the left:  hello
   then ask for a person:              agent
   Answer as the inbox on the right, click Done, and the bot goes on.
-  Or choose on the desk's page that \`agent\` goes there, and answer as the desk.
+  Or choose at the top of the page that “agent” goes to the desk, and answer there.
 
   Stop with Ctrl+C.
 `);

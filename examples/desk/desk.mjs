@@ -1,20 +1,22 @@
 // A live-agent desk: it listens beside the bot, answers while it has control, and gives control back.
 import { createThreadControl } from "@thread-control/core";
-import { AgentTarget } from "./agent-target.mjs";
-import { readEnvironment } from "./environment.mjs";
+import { storeFromUrl } from "@thread-control/stores";
+import { openStore, readEnvironment } from "../environment.mjs";
 import { listenTo } from "./listen.mjs";
 import { startServer } from "./server.mjs";
 import { ThreadBook } from "./thread-book.mjs";
 import { ThreadsApi } from "./threads-api.mjs";
 
-const env = readEnvironment(process.env);
+const who = { who: "desk", readme: "examples/desk/README.md", port: 3001, role: "secondary" };
+const env = readEnvironment(process.env, who);
+const store = await openStore(env.storeUrl, storeFromUrl, who.who);
 
 const control = createThreadControl({
 	appId: env.appId,
 	appSecret: env.appSecret,
 	verifyToken: env.verifyToken,
 	token: ({ account }) => (account === env.pageId ? env.pageAccessToken : null),
-	store: env.store,
+	store,
 	profile: env.profile,
 	role: env.role,
 	graphUrl: env.graphUrl,
@@ -26,9 +28,8 @@ const control = createThreadControl({
 const book = new ThreadBook();
 listenTo(control, book, env.appId);
 
-const agentTarget = new AgentTarget(env.agentTargetUrl, env.appId);
 const api = new ThreadsApi(control, book, env.appId, { channel: "messenger", account: env.pageId });
-const server = await startServer({ control, book, api, agentTarget, port: env.port });
+const server = await startServer({ control, book, api, port: env.port });
 console.log(`Desk on ${server.url}/, webhook ${server.url}/api/messages, calls ${env.graphUrl}`);
 
 for (const signal of ["SIGINT", "SIGTERM"]) {

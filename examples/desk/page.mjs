@@ -197,21 +197,6 @@ function element(name, properties, ...children) {
 	return made;
 }
 
-async function showAgentTarget() {
-	const { target, choices } = await ask("GET", "/agent-target");
-	byId("agent-target-choices").replaceChildren(
-		...choices.map((choice) => {
-			const radio = element("input", { type: "radio", name: "target", value: choice.target });
-			radio.checked = choice.target === target;
-			return element("label", {}, radio, ` ${choice.name}`);
-		}),
-	);
-	byId("agent-target").hidden = choices.length === 0;
-}
-
-byId("agent-target").addEventListener("change", async ({ target }) => {
-	if (!(await attempt(() => ask("PUT", "/agent-target", { target: target.value })))) await showAgentTarget();
-});
 byId("reply").addEventListener("submit", async (event) => {
 	event.preventDefault();
 	if (await act("reply", { text: byId("text").value })) byId("text").value = "";
@@ -251,4 +236,3 @@ events.onerror = () => reload();
 new ResizeObserver(scrollToEnd).observe(byId("scroll"));
 // Control that runs out is no event.
 setInterval(reload, 10_000);
-await attempt(showAgentTarget);

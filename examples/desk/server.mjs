@@ -15,7 +15,7 @@ const POLICY =
 const HEARTBEAT_MS = 15_000;
 
 /** Serves the webhook, the agents' page and their endpoints on loopback. Resolves once it listens. */
-export async function startServer({ control, book, api, agentTarget, port }) {
+export async function startServer({ control, book, api, port }) {
 	const actions = ["reply", "return", "pass", "take", "request", "release", "extend"];
 
 	async function answer(req, res) {
@@ -29,12 +29,8 @@ export async function startServer({ control, book, api, agentTarget, port }) {
 			if (PAGE[pathname]) return file(res, ...PAGE[pathname]);
 			if (pathname === "/events") return stream(req, res);
 			if (pathname === "/receivers") return json(res, 200, await api.receivers());
-			if (pathname === "/agent-target") return json(res, 200, await agentTarget.read());
 			if (pathname === "/threads") return json(res, 200, await api.list());
 			if (first === "threads" && action === undefined) return json(res, 200, await api.one(id));
-		}
-		if (req.method === "PUT" && pathname === "/agent-target") {
-			return json(res, 200, await agentTarget.set(await readJson(req)));
 		}
 		if (req.method === "POST" && first === "threads" && actions.includes(action) && more.length === 0) {
 			return json(res, 200, await api[action](id, await readJson(req)));

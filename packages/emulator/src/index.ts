@@ -1,3 +1,4 @@
+export type { CompanionChoice, CompanionLink, Companions } from "./companions/companions.ts";
 export {
 	type Account,
 	type AppConfig,

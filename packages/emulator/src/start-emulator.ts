@@ -1,6 +1,7 @@
 import type { Server } from "node:http";
 import { type AddressInfo, isIPv6 } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
+import { type Companions, parseCompanions } from "./companions/companions.ts";
 import { type ConfigDocument, DEFAULT_CONFIG } from "./config/config-document.ts";
 import { parseConfig } from "./config/parse-config.ts";
 import { GraphDoor } from "./http/graph-door.ts";
@@ -15,6 +16,8 @@ export interface EmulatorOptions {
 	readonly host?: string;
 	/** `DEFAULT_CONFIG` by default. */
 	readonly config?: ConfigDocument;
+	/** Links and choices in the header of the page; none by default. */
+	readonly companions?: Companions;
 	/** Where the clock gets its epoch milliseconds, `Date.now` by default. */
 	readonly now?: () => number;
 }
@@ -30,14 +33,15 @@ export interface Emulator {
 
 /**
  * Starts Meta's side on one port. Resolves once it answers. Rejects with `ConfigRefused` on a config that `PUT` would
- * refuse, and with the system's error where the port is taken.
+ * refuse or companions that cannot be, and with the system's error where the port is taken.
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-	const { port = 0, host = "127.0.0.1", config = DEFAULT_CONFIG, now } = options;
+	const { port = 0, host = "127.0.0.1", config = DEFAULT_CONFIG, companions = {}, now } = options;
+	const beside = parseCompanions(companions);
 	const parsed = parseConfig(config);
 	const platform = new Platform(parsed, now);
 	const graph = new GraphDoor(platform);
-	const server = createAdaptorServer({ fetch: httpApp(platform, graph).fetch }) as Server;
+	const server = createAdaptorServer({ fetch: httpApp(platform, graph, beside).fetch }) as Server;
 	try {
 		await new Promise<void>((resolve, reject) => {
 			server.once("error", reject);

@@ -75,7 +75,8 @@ const document = z.strictObject(
 	{ error: (issue) => (issue.code === "invalid_type" ? "expected a JSON object: the whole config" : undefined) },
 );
 
-function fieldOf(path: readonly PropertyKey[]): string {
+/** A path as it is written in a refusal: `apps[0].id`; `config` for the whole. */
+export function fieldOf(path: readonly PropertyKey[]): string {
 	const joined = path.map((part) => (typeof part === "number" ? `[${part}]` : `.${String(part)}`)).join("");
 	return joined.replace(/^\./, "") || "config";
 }

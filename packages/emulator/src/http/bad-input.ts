@@ -8,13 +8,13 @@ import type { Thread } from "../threads/thread.ts";
 /** What hono knows about a request here. */
 export type EmulatorContext = Context<{ Bindings: HttpBindings }>;
 
-/** A request under `/_emulator/` that was refused: a 4xx (or 501) that says what was expected. */
+/** A request under `/_emulator/` that was refused: a 4xx (501, 502) that says what was expected, or why it could not be. */
 export class BadInput extends Error {
 	override readonly name = "BadInput";
-	readonly status: 400 | 404 | 409 | 501;
+	readonly status: 400 | 403 | 404 | 409 | 501 | 502;
 	readonly field: string | undefined;
 
-	constructor(status: 400 | 404 | 409 | 501, message: string, field?: string) {
+	constructor(status: BadInput["status"], message: string, field?: string) {
 		super(message);
 		this.status = status;
 		this.field = field;

@@ -134,6 +134,20 @@ const EMULATOR_CALLS: Readonly<Record<string, Readonly<Record<string, Call>>>> =
 			),
 		},
 	},
+	"/_emulator/companions": {
+		get: { summary: "Links and choices of the programs this emulator was started beside: `{ links, choices }`." },
+	},
+	"/_emulator/companions/{name}": {
+		get: {
+			summary: "The value of a choice, as its program says.",
+			refuses: "says what was expected; 403 from elsewhere than this machine. 502 where the program does not answer",
+		},
+		put: {
+			summary: "Sets it to the value of one of its options.",
+			body: object({ value: text }, ["value"]),
+			refuses: "says what was expected; 403 from elsewhere than this machine. 502 where the program does not answer",
+		},
+	},
 	"/_emulator/reset": { post: { summary: "Forgets threads, deliveries, calls and faults." } },
 	"/_emulator/openapi.json": { get: { summary: "This document." } },
 };

@@ -25,13 +25,14 @@ const inbox = (userId: string): string => `inbox/${encodeURIComponent(userId)}`;
  */
 export const emulatorCalls = {
 	async snapshot(): Promise<Snapshot> {
-		const [config, threads, deliveries, calls] = await Promise.all([
+		const [config, threads, deliveries, calls, companions] = await Promise.all([
 			ask("GET", "config"),
 			ask("GET", "threads"),
 			ask("GET", "deliveries"),
 			ask("GET", "calls"),
+			ask("GET", "companions"),
 		]);
-		return { config, threads, deliveries, calls } as Snapshot;
+		return { config, threads, deliveries, calls, companions } as Snapshot;
 	},
 	config: async (): Promise<Config> => (await ask("GET", "config")) as Config,
 	replaceConfig: (config: Config): Promise<unknown> => ask("PUT", "config", config),
@@ -58,6 +59,12 @@ export const emulatorCalls = {
 			recipient: { id: userId },
 			message: { text },
 		}),
+	/** The value of a companion's choice. */
+	chosen: async (name: string): Promise<string> =>
+		((await ask("GET", `companions/${encodeURIComponent(name)}`)) as { value: string }).value,
+	/** Sets it; answers the value then in force. */
+	choose: async (name: string, value: string): Promise<string> =>
+		((await ask("PUT", `companions/${encodeURIComponent(name)}`, { value })) as { value: string }).value,
 	reset: (): Promise<unknown> => ask("POST", "reset", {}),
 };
 

@@ -27,6 +27,7 @@ const snapshot = (part: Partial<Snapshot> = {}): Snapshot => ({
 	threads: [],
 	deliveries: [],
 	calls: [],
+	companions: { links: [], choices: [] },
 	...part,
 });
 const received = (event: ServerEvent, receivedAt = 0) => ({ event, receivedAt });

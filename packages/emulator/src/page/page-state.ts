@@ -1,5 +1,5 @@
 import { hasNews } from "./thread-list.ts";
-import type { Call, Config, Delivery, Incident, ServerEvent, Snapshot, Thread } from "./wire.ts";
+import type { Call, Companions, Config, Delivery, Incident, ServerEvent, Snapshot, Thread } from "./wire.ts";
 
 export type Connection = "connecting" | "live" | "lost";
 
@@ -15,6 +15,8 @@ export interface PageState {
 	/** Which customer the page plays and shows. */
 	userId: string;
 	config: Config | null;
+	/** What stands beside the emulator. */
+	companions: Companions;
 	/** By `threadKey`. */
 	threads: Readonly<Record<string, Thread>>;
 	/** Customers whose thread has news that was not looked at, by user id. */
@@ -51,6 +53,7 @@ export function initialState(userId: string): PageState {
 		connection: "connecting",
 		userId,
 		config: null,
+		companions: { links: [], choices: [] },
 		threads: {},
 		unread: {},
 		deliveries: [],
@@ -130,6 +133,7 @@ function loaded(state: PageState, snapshot: Snapshot, meanwhile: readonly Receiv
 	const base: PageState = {
 		...state,
 		config: snapshot.config,
+		companions: snapshot.companions,
 		deliveries: snapshot.deliveries.slice(-KEPT_EVENTS),
 		calls: snapshot.calls.slice(-KEPT_EVENTS),
 	};

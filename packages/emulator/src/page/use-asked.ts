@@ -3,13 +3,13 @@ import { useEffect, useState } from "preact/hooks";
 const AGAIN_MS = 1_500;
 
 /**
- * What the emulator answers to a question, asked anew every moment while it is shown; `now` asks at once. `problem` says why
- * the last question went unanswered. `ask` must be the same function from one drawing to the next.
+ * What the emulator answers to a question, asked anew every moment while it is shown; `now` asks at once and shows
+ * `known`, where given, meanwhile. `problem` says why the last question went unanswered. `ask` must be the same function from one drawing to the next.
  */
 export function useAsked<Answer>(ask: () => Promise<Answer>): {
 	answer: Answer | undefined;
 	problem: string | undefined;
-	now(): void;
+	now(known?: Answer): void;
 } {
 	const [answer, setAnswer] = useState<Answer>();
 	const [problem, setProblem] = useState<string>();
@@ -34,5 +34,9 @@ export function useAsked<Answer>(ask: () => Promise<Answer>): {
 			clearTimeout(timer);
 		};
 	}, [ask, round]);
-	return { answer, problem, now: () => setRound((before) => before + 1) };
+	const now = (known?: Answer): void => {
+		if (known !== undefined) setAnswer(known);
+		setRound((before) => before + 1);
+	};
+	return { answer, problem, now };
 }

@@ -144,6 +144,19 @@ export interface Fault {
 	delayMs?: number;
 }
 
+/** What stands beside the emulator: `GET /_emulator/companions`. */
+export interface Companions {
+	links: { label: string; url: string }[];
+	choices: CompanionChoice[];
+}
+
+/** A setting of a program beside the emulator. */
+export interface CompanionChoice {
+	name: string;
+	label: string;
+	options: { label: string; value: string }[];
+}
+
 /** One item of the event stream `GET /_emulator/events`. */
 export type ServerEvent =
 	| ({ type: "delivery" } & Delivery)
@@ -160,4 +173,5 @@ export interface Snapshot {
 	threads: Thread[];
 	deliveries: Delivery[];
 	calls: Call[];
+	companions: Companions;
 }

@@ -3,6 +3,7 @@ import { hoursAndMinutes } from "../moment.ts";
 import type { PageState } from "../page-state.ts";
 import type { PageActions } from "../use-page.ts";
 import { PROFILES, profileWording } from "../wording.ts";
+import { CompanionBar } from "./companion-bar.tsx";
 import { ConnectionState } from "./connection-state.tsx";
 
 const HOUR_MS = 3_600_000;
@@ -40,59 +41,62 @@ export function PageHeader({ state, actions, unsaved, onOpen }: Props): VNode {
 					{profileWording(config)}
 				</p>
 			</div>
-			<div class="page-settings">
-				<div class="profile">
-					<label for="profile">Profile</label>
-					<select
-						id="profile"
-						data-testid="profile"
-						aria-describedby="profile-wording"
-						value={profile}
-						disabled={config === null}
-						onChange={(event) => void actions.chooseProfile(event.currentTarget.value)}
-					>
-						{offered.map((each) => (
-							<option key={each} value={each}>
-								{each}
-							</option>
+			<div class="page-controls">
+				<div class="page-settings">
+					<div class="profile">
+						<label for="profile">Profile</label>
+						<select
+							id="profile"
+							data-testid="profile"
+							aria-describedby="profile-wording"
+							value={profile}
+							disabled={config === null}
+							onChange={(event) => void actions.chooseProfile(event.currentTarget.value)}
+						>
+							{offered.map((each) => (
+								<option key={each} value={each}>
+									{each}
+								</option>
+							))}
+						</select>
+					</div>
+					<fieldset class="clock">
+						<legend>Clock</legend>
+						<button type="button" class="button" onClick={() => void actions.advanceClock(HOUR_MS)}>
+							+1 h
+						</button>
+						<button type="button" class="button" onClick={() => void actions.advanceClock(24 * HOUR_MS)}>
+							+24 h
+						</button>
+						{state.clockAheadMs > NOTABLE_AHEAD_MS && (
+							<span class="clock-ahead">{hoursAndMinutes(state.clockAheadMs)} ahead</span>
+						)}
+					</fieldset>
+					<div class="doors">
+						{doors.map(({ dialog, name }) => (
+							<button
+								key={dialog}
+								type="button"
+								class="button"
+								data-testid={`open-${dialog}`}
+								aria-haspopup="dialog"
+								disabled={config === null}
+								onClick={() => onOpen(dialog)}
+							>
+								{name}
+							</button>
 						))}
-					</select>
-				</div>
-				<fieldset class="clock">
-					<legend>Clock</legend>
-					<button type="button" class="button" onClick={() => void actions.advanceClock(HOUR_MS)}>
-						+1 h
-					</button>
-					<button type="button" class="button" onClick={() => void actions.advanceClock(24 * HOUR_MS)}>
-						+24 h
-					</button>
-					{state.clockAheadMs > NOTABLE_AHEAD_MS && (
-						<span class="clock-ahead">{hoursAndMinutes(state.clockAheadMs)} ahead</span>
-					)}
-				</fieldset>
-				<div class="doors">
-					{doors.map(({ dialog, name }) => (
 						<button
-							key={dialog}
 							type="button"
 							class="button"
-							data-testid={`open-${dialog}`}
-							aria-haspopup="dialog"
-							disabled={config === null}
-							onClick={() => onOpen(dialog)}
+							title="Forgets threads, deliveries and calls; the configuration stays"
+							onClick={() => void actions.reset()}
 						>
-							{name}
+							Reset
 						</button>
-					))}
-					<button
-						type="button"
-						class="button"
-						title="Forgets threads, deliveries and calls; the configuration stays"
-						onClick={() => void actions.reset()}
-					>
-						Reset
-					</button>
+					</div>
 				</div>
+				<CompanionBar companions={state.companions} />
 			</div>
 			{unsubscribed.length > 0 && (
 				<p class="page-warning" role="status">
