@@ -1,5 +1,6 @@
-// The guard and the permissions as Markdown, from what core really uses.
+// The guard, the permissions and the states as Markdown, from what core really uses.
 import { guardTable, PERMISSIONS, PROFILES } from "../packages/core/dist/index.mjs";
+import { stateTables } from "./states-of-domain.mjs";
 
 const row = (cells) => `| ${cells.join(" | ")} |`;
 const table = (head, rows) => [row(head), row(head.map(() => "---")), ...rows.map(row)].join("\n");
@@ -15,6 +16,13 @@ const RULES = {
 	primary: "the Primary",
 	secondary: "a Secondary",
 	take_toggle: "with the take toggle, not the owner",
+	idle_or_primary: "the Primary, not the owner; anyone while idle",
+};
+
+const NORMAL_MESSAGE = {
+	ours: "the thread is ours",
+	ours_if_primary: "the Primary: the thread is ours; others: an unknown thread is idle",
+	idle_if_unknown: "an unknown thread is idle",
 };
 
 /** The text of docs/tables.md. */
@@ -63,9 +71,7 @@ ${table(
 	[
 		[
 			"a customer message on the normal channel",
-			...profiles.map((profile) =>
-				PROFILES[profile].normalMessage === "ours" ? "the thread is ours" : "an unknown thread is idle",
-			),
+			...profiles.map((profile) => NORMAL_MESSAGE[PROFILES[profile].normalMessage]),
 		],
 		[
 			"control runs out after",
@@ -83,5 +89,17 @@ ${table(
 		],
 	],
 )}
+
+## What becomes of a thread?
+
+By profile, the standing before, and what happens: the standing after. The platform said a minute before who owned the thread, or nothing yet. **Bold**: the
+standing changed. *ask*: the platform is asked for the owner before anything is sent. *quiet*: nothing but the command's own goodbye is sent. *held*: a
+person answered without taking control, and the bot holds back for a while. –: not allowed, no request leaves. The default app is what \`classic\` and
+\`hop_v2\` call the Primary; without one, all are others. \`classic\` has no idle threads. Facts count by their own time: in which order they
+arrive changes nothing.
+
+${stateTables(profiles)
+	.map(({ profile, head, rows }) => `### \`${profile}\`\n\n${table(head, rows)}`)
+	.join("\n\n")}
 `;
 }

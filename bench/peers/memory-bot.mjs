@@ -20,7 +20,7 @@ const control = createThreadControl({
 	verifyToken: VERIFY_TOKEN,
 	token: PAGE_TOKEN,
 	profile: "classic",
-	store: memoryStore({ historyLimit: 0 }),
+	store: memoryStore({ history: false }),
 	clock: () => now,
 	graph: {
 		async send(thread) {

@@ -30,7 +30,9 @@ if (cores.bot === null) console.log(`NOT PINNED (${cores.why}): expect more nois
 const targets = [];
 
 if (options.parts.includes("turns")) {
-	console.log(`\nturns: ${options.rounds} rounds of ${options.turns} turns a peer`);
+	console.log(
+		`\nturns: ${options.rounds} rounds of ${options.turns} turns a peer after ${options.warmUp} turns of warm-up`,
+	);
 	const rounds = [];
 	for (let round = 0; round < options.rounds; round += 1) {
 		const result = await turnsRound(options, cores, round);

@@ -43,7 +43,7 @@ export type DeliveredStep = Extract<TraceStep, { step: "delivered" }>;
 
 export interface Trace {
 	readonly name: string;
-	readonly profile: "classic" | "routing" | "zero_config";
+	readonly profile: "classic" | "hop_v2" | "routing" | "zero_config";
 	readonly defaultApp: string | null;
 	readonly account: string;
 	readonly user: string;

@@ -14,7 +14,7 @@ export const PAGE = "1000000000001";
 export const USER = "2000000000000001";
 export const BOT = "400000000000001";
 export const DESK = "400000000000002";
-const INBOX = "263902037430900";
+export const INBOX = "263902037430900";
 export const ALL_FIELDS: readonly string[] = DEFAULT_CONFIG.apps[0]?.fields ?? [];
 
 const NAMES: Readonly<Record<string, string>> = { [BOT]: "bot", [DESK]: "desk", [INBOX]: "inbox" };
@@ -189,8 +189,21 @@ export interface DeskThread {
 	readonly expiresAt: number | null;
 }
 
-/** Opens the curtain: no app has a role yet, and each listens at its own address. */
-export async function openStage(config: Partial<ConfigDocument>): Promise<Stage> {
+/** The example bots, watched: each as its framework has it. */
+export const STORY_BOTS: readonly (readonly [name: string, script: string])[] = [
+	["Botkit", "test/story/story-bot.mjs"],
+	["Bot Framework", "test/adapters/story-bot.mjs"],
+];
+
+/**
+ * Opens the curtain: no app has been told a role yet, and each listens at its own address. `changed`: of the environment both
+ * apps run in; `script`: the bot, by default Botkit's.
+ */
+export async function openStage(
+	config: Partial<ConfigDocument>,
+	changed: Readonly<Record<string, string>> = {},
+	script: string = STORY_BOTS[0]?.[1] ?? "",
+): Promise<Stage> {
 	const emulator = await startEmulator({ config: { ...DEFAULT_CONFIG, ...config } });
 	const env = { PROFILE: "auto", PAGE_ID: PAGE, VERIFY_TOKEN: "verify-me" };
 	const app = (id: string): Record<string, string> => ({
@@ -198,9 +211,11 @@ export async function openStage(config: Partial<ConfigDocument>): Promise<Stage>
 		APP_ID: id,
 		APP_SECRET: `secret-${id}`,
 		PAGE_ACCESS_TOKEN: `token-${id}`,
+		HANDOVER_TARGET: DESK,
+		...changed,
 	});
 	const [bot, desk] = await Promise.all([
-		startBot("test/story/story-bot.mjs", emulator, { ...app(BOT), HANDOVER_TARGET: DESK }),
+		startBot(script, emulator, app(BOT)),
 		startBot("examples/desk/desk.mjs", emulator, app(DESK)),
 	]);
 	const stage = new Stage(emulator, bot, desk);

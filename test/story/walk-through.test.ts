@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import { ALL_FIELDS, BOT, DESK, openStage, type Stage } from "./stage.ts";
+import { ALL_FIELDS, BOT, DESK, openStage, STORY_BOTS, type Stage } from "./stage.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
 const DAY_MS = 24 * HOUR_MS;
@@ -9,8 +9,9 @@ afterEach(async () => {
 	await stage?.close();
 });
 
-test("the walk-through of the Handover Protocol: the bot Primary, the desk Secondary, the inbox connected", async () => {
-	stage = await openStage({ profile: "routing" });
+// The bot is Primary, the desk Secondary, the inbox is connected.
+test.each(STORY_BOTS)("the Handover Protocol, the bot on %s", { timeout: 120_000 }, async (_name, script) => {
+	stage = await openStage({ profile: "routing" }, {}, script);
 	const { bot, desk } = stage;
 
 	// Roles are assigned in the page's settings: both apps are told.
@@ -140,10 +141,11 @@ test("the walk-through of the Handover Protocol: the bot Primary, the desk Secon
 	await bot.hears("messages: heard");
 	await desk.hears("standby: heard");
 	await stage.isSaid("bot: echo: heard");
-}, 120_000);
+});
 
-test("the same story under Conversation Routing: default app, idle, release, extend, expiry", async () => {
-	stage = await openStage({ profile: "routing" });
+// Default app, idle, release, extend, expiry.
+test.each(STORY_BOTS)("Conversation Routing, the bot on %s", { timeout: 120_000 }, async (_name, script) => {
+	stage = await openStage({ profile: "routing" }, {}, script);
 	const { bot, desk } = stage;
 
 	// Nobody has the thread: the customer's message routes it to the default app, the other app listens.
@@ -223,7 +225,7 @@ test("the same story under Conversation Routing: default app, idle, release, ext
 	await bot.hears("messages: bye");
 	await desk.hears("standby: bye");
 	await stage.isSaid("bot: echo: bye");
-}, 120_000);
+});
 
 function said({ lines }: Awaited<ReturnType<Stage["deskThread"]>>): readonly string[] {
 	return lines.map(({ from, text }) => `${from}: ${text}`);

@@ -9,7 +9,7 @@ export interface CountedStore extends Store {
 	broken: (call: string) => boolean;
 }
 
-/** Wraps a store. `due` (the sweep) and `botStorage` (the framework's own) are not counted. */
+/** Wraps a store. What the sweep asks, the heartbeat and `botStorage` (the framework's own) are not counted. */
 export function countedStore(store: Store): CountedStore {
 	const calls: string[] = [];
 	const counted = async <T>(name: string, call: () => Promise<T>): Promise<T> => {
@@ -23,12 +23,18 @@ export function countedStore(store: Store): CountedStore {
 			calls.length = 0;
 		},
 		broken: () => false,
+		durable: store.durable,
 		accept: (request) => counted("accept", () => store.accept(request)),
-		commit: (changes, now) => counted("commit", () => store.commit(changes, now)),
-		finish: (thread, work, how) => counted("finish", () => store.finish(thread, work, how)),
-		guard: (thread, lease) => counted("guard", () => store.guard(thread, lease)),
-		due: (now, limit) => store.due(now, limit),
+		commit: (changes, instance) => counted("commit", () => store.commit(changes, instance)),
+		finish: (request, instance) => counted("finish", () => store.finish(request, instance)),
+		guard: (thread, question) => counted("guard", () => store.guard(thread, question)),
 		history: (thread) => counted("history", () => store.history(thread)),
+		due: (now, limit) => store.due(now, limit),
+		claim: (limit, instance) => store.claim(limit, instance),
+		renew: (leases, instance) => store.renew(leases, instance),
+		release: (leases) => store.release(leases),
+		parked: (limit) => store.parked(limit),
+		erase: (thread) => store.erase(thread),
 		botStorage: () => store.botStorage(),
 		close: () => store.close(),
 	};

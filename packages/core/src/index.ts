@@ -12,7 +12,9 @@ export * from "./domain/owner.ts";
 export * from "./domain/permission.ts";
 export * from "./domain/profile.ts";
 export * from "./domain/record.ts";
+export type { Silence } from "./domain/silence.ts";
 export * from "./domain/thread.ts";
+export { transcriptText } from "./domain/transcript.ts";
 export { type Input, transition } from "./domain/transition.ts";
 export type { Transition, TransitionContext } from "./domain/transition-context.ts";
 export { type DecidedBy, type Doubt, type ThreadView, viewThread } from "./domain/view.ts";
@@ -20,6 +22,8 @@ export { memoryStore } from "./memory/memory-store.ts";
 export type { Clock } from "./ports/clock.ts";
 export * from "./ports/graph.ts";
 export * from "./ports/store.ts";
+export * as next from "./ports/store.ts";
+export * from "./ports/stored-record.ts";
 export type { Counters } from "./runtime/counters.ts";
 export { createThreadControl } from "./runtime/create-thread-control.ts";
 export type { EventTurn, Host, ReturnTurn, Turn } from "./runtime/host.ts";
@@ -29,10 +33,13 @@ export type { ApiOutcome, ThreadControl, ThreadOptions } from "./runtime/thread-
 export type {
 	CommandOptions,
 	CommandOutcome,
+	GuardedOutcome,
 	Outgoing,
 	PassOptions,
+	RequestOptions,
 	SendOutcome,
 	ThreadHandle,
 	WhyEntry,
 } from "./runtime/thread-handle.ts";
 export { type ErrorCode, isThreadControlError, ThreadControlError } from "./thread-control-error.ts";
+export { type Delivery, readDelivery } from "./webhook/parse.ts";

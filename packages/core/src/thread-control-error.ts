@@ -3,7 +3,6 @@ import { type ThreadKey, threadId } from "./domain/thread.ts";
 /** Every error of ours by what went wrong. A duplicate, an unknown event and a blocked send are outcomes, not errors. */
 export type ErrorCode =
 	| "option_invalid"
-	| "profile_not_supported"
 	| "signature_missing"
 	| "signature_invalid"
 	| "body_invalid"
@@ -16,6 +15,7 @@ export type ErrorCode =
 	| "metadata_too_long"
 	| "metadata_invalid"
 	| "version_conflict"
+	| "record_newer"
 	| "store_unavailable"
 	| "graph_refused"
 	| "graph_unreachable"

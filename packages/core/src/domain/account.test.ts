@@ -87,13 +87,51 @@ describe("app_roles", () => {
 	});
 });
 
+describe("roles tell hop_v2 from zero_config, which the feature status cannot", () => {
+	const roles = { [SELF]: ["secondary_receiver"] };
+	const idle = withProfile(EMPTY_ACCOUNT, "zero_config", "feature_status", EPOCH);
+
+	test("app_roles after it", () => {
+		expect(withRoles(idle, roles, SELF, EPOCH + 1)).toMatchObject({
+			profile: "hop_v2",
+			profileEvidence: "app_roles",
+			role: "secondary",
+		});
+	});
+
+	test("app_roles before it", () => {
+		const roled = withRoles(EMPTY_ACCOUNT, roles, SELF, EPOCH);
+		expect(roled.profile).toBe("classic");
+		expect(withProfile(roled, "zero_config", "feature_status", EPOCH + 1)).toMatchObject({
+			profile: "hop_v2",
+			profileEvidence: "feature_status",
+		});
+	});
+
+	test("new roles leave it hop_v2, also where we have none any more", () => {
+		const roled = withRoles(idle, roles, SELF, EPOCH + 1);
+		expect(withRoles(roled, { [SELF]: [] }, SELF, EPOCH + 2)).toMatchObject({ profile: "hop_v2", role: null });
+	});
+
+	test("a refused take says zero_config, roles or not", () => {
+		const roled = withRoles(idle, roles, SELF, EPOCH + 1);
+		expect(withProfile(roled, "zero_config", "refusal", EPOCH + 2).profile).toBe("zero_config");
+	});
+
+	test("routing has no roles that mean anything, and stays routing", () => {
+		const roled = withRoles(EMPTY_ACCOUNT, roles, SELF, EPOCH);
+		expect(withProfile(roled, "routing", "feature_status", EPOCH + 1).profile).toBe("routing");
+	});
+});
+
 describe("what rules an account", () => {
 	const seen = (rest: Partial<AccountRecord>): AccountRecord => ({ ...EMPTY_ACCOUNT, ...rest });
 
 	test.each([
 		["auto, no evidence: the strictest", "auto", null, "routing"],
 		["auto, evidence", "auto", "classic", "classic"],
-		["auto, a profile we cannot follow", "auto", "hop_v2", "routing"],
+		["auto, a profile we cannot follow", "auto", "whatsapp", "routing"],
+		["auto, the older one of the two without routing", "auto", "hop_v2", "hop_v2"],
 		["configured", "zero_config", null, "zero_config"],
 		["configured against the evidence", "zero_config", "classic", "zero_config"],
 	] as const)("%s", (_, profile, evidence, expected) => {

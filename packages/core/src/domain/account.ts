@@ -1,5 +1,6 @@
 import type { AppId } from "./app-id.ts";
 import { isSupportedProfile, type ProfileName, type Role, type SupportedProfile } from "./profile.ts";
+import type { Upkeep } from "./upkeep.ts";
 
 /** Why we believe an account follows a profile. */
 export type ProfileEvidence = "feature_status" | "app_roles" | "refusal" | "configured";
@@ -49,6 +50,8 @@ export interface AccountSettings {
 	readonly settleMs: number;
 	/** What a send does on a thread nothing is known of. */
 	readonly whenUnknown: "send" | "suppress" | "ask";
+	/** What is done by itself with control that is ours; null: nothing. */
+	readonly upkeep: Upkeep | null;
 }
 
 /** What rules an account: settings joined with evidence. */
@@ -76,7 +79,7 @@ export function rulesOf(account: AccountRecord, settings: AccountSettings): Acco
 	};
 }
 
-/** Which profile `messaging_feature_status` means (our reading, spec §11.7); null where it says nothing. */
+/** Which profile `messaging_feature_status` means (our reading, spec §11.7); null where it says nothing. Whether there are roles it does not say. */
 export function profileOfFeatureStatus(status: {
 	readonly hopV2: boolean | null;
 	readonly messengerMultiApp: boolean | null;
@@ -87,7 +90,10 @@ export function profileOfFeatureStatus(status: {
 	return null;
 }
 
-/** Joins evidence for a profile: the newer wins. */
+/**
+ * Joins evidence for a profile: the newer wins. The feature status cannot tell `zero_config` from `hop_v2`; roles, which only
+ * the older of them has (spec §1.4), can. Where that is wrong, a refused `take` says `zero_config` (27/2018464, spec §5.1).
+ */
 export function withProfile(
 	account: AccountRecord,
 	profile: SupportedProfile,
@@ -95,10 +101,14 @@ export function withProfile(
 	at: number,
 ): AccountRecord {
 	if (at < account.profileAt) return account;
-	return { ...account, profile, profileEvidence: evidence, profileAt: at };
+	const roled = profile === "zero_config" && evidence === "feature_status" && account.role !== null;
+	return { ...account, profile: roled ? "hop_v2" : profile, profileEvidence: evidence, profileAt: at };
 }
 
-/** Joins an `app_roles` event: our role, and that the account is a classic one. Apps without a role are told nothing. */
+/**
+ * Joins an `app_roles` event: our role, and that the account is a classic one, or `hop_v2` where it was known to have idle
+ * threads and no routing. Apps without a role are told nothing.
+ */
 export function withRoles(
 	account: AccountRecord,
 	roles: Readonly<Record<string, readonly string[]>>,
@@ -112,5 +122,6 @@ export function withRoles(
 		: ours.includes("secondary_receiver")
 			? "secondary"
 			: null;
-	return withProfile({ ...account, role, roleAt: at }, "classic", "app_roles", at);
+	const older = account.profile === "zero_config" || account.profile === "hop_v2" ? "hop_v2" : "classic";
+	return withProfile({ ...account, role, roleAt: at }, older, "app_roles", at);
 }

@@ -23,6 +23,7 @@ export const RULES: AccountRules = {
 	softHoldMs: 300_000,
 	settleMs: 2_000,
 	whenUnknown: "ask",
+	upkeep: null,
 	foreignEchoSeen: false,
 };
 

@@ -21,4 +21,9 @@ export type Effect =
 	| { readonly type: "decide_request"; readonly event: RequestedEvent }
 	/** A deadline fell: nobody answered. `takes`: a take follows by itself. */
 	| { readonly type: "deadline"; readonly handover: Handover; readonly takes: boolean }
+	/** Keep or give up control that is ours, as the options ask for. */
+	| { readonly type: "upkeep"; readonly command: "release" }
+	| { readonly type: "upkeep"; readonly command: "extend"; readonly durationMs: number }
+	/** A request of ours was not granted in time; `command` is its id. */
+	| { readonly type: "request_unanswered"; readonly command: string }
 	| { readonly type: "remember"; readonly entry: HistoryEntry };

@@ -19,6 +19,14 @@ const TABLE: readonly (readonly [string, string, string, Verdict, GuardReason])[
 	["classic", "idle", "secondary", "suppress", "not_default_app"],
 	["classic", "unknown", "primary", "ask", "owner_unknown"],
 	["classic", "unknown", "secondary", "ask", "owner_unknown"],
+	["hop_v2", "control", "primary", "send", "allowed"],
+	["hop_v2", "control", "secondary", "send", "allowed"],
+	["hop_v2", "standby", "primary", "suppress", "standby"],
+	["hop_v2", "standby", "secondary", "suppress", "standby"],
+	["hop_v2", "idle", "primary", "send", "allowed"],
+	["hop_v2", "idle", "secondary", "send", "allowed"],
+	["hop_v2", "unknown", "primary", "ask", "owner_unknown"],
+	["hop_v2", "unknown", "secondary", "ask", "owner_unknown"],
 	["routing", "control", "primary", "send", "allowed"],
 	["routing", "control", "secondary", "send", "allowed"],
 	["routing", "standby", "primary", "suppress", "standby"],
@@ -116,6 +124,7 @@ describe("a command on its way", () => {
 describe("speaking on standby", () => {
 	test.each([
 		["classic", "send", "allowed"],
+		["hop_v2", "suppress", "standby"],
 		["routing", "suppress", "standby"],
 		["zero_config", "suppress", "standby"],
 	] as const)("%s: %s", (profile, verdict, reason) => {

@@ -33,6 +33,7 @@ export interface SendIntent {
 /** Whether a profile lets an app speak while another owns the thread: spec §1.4, E1 “either app may respond”. */
 const LISTENER_MAY_SPEAK: Readonly<Record<SupportedProfile, boolean>> = {
 	classic: true,
+	hop_v2: false,
 	routing: false,
 	zero_config: false,
 };

@@ -101,6 +101,7 @@ describe("an answer that never came", () => {
 		["us", {}, ownedBy(SELF)],
 		["nobody, where we are the default app", { profile: "routing" }, IDLE],
 		["nobody, where anyone may answer", { profile: "zero_config", role: "secondary" }, IDLE],
+		["nobody, and there is no primary", { profile: "hop_v2", role: "secondary" }, IDLE],
 	] as const)("the owner read back is %s: failed", (_, rules, owner) => {
 		const story = lost(rules);
 		expect(kinds(story.reads(11_100, owner))).toEqual(["remember", "resume"]);
@@ -173,6 +174,8 @@ describe("ways back", () => {
 		["nobody, and we are the default app", { profile: "routing", role: "primary" }, "ended"],
 		["nobody, and another is the default app", { profile: "routing", role: "secondary" }, "open"],
 		["nobody, and anyone may answer", { profile: "zero_config", role: "secondary" }, "ended"],
+		["nobody, and we are the primary", { profile: "hop_v2", role: "primary" }, "ended"],
+		["nobody, and there may be no primary", { profile: "hop_v2", role: "secondary" }, "ended"],
 	] as const)("the owner read back as %s", (_, rules, state) => {
 		const story = handedOver({}, rules);
 		const effects = story.reads(9_000, IDLE);
@@ -199,11 +202,20 @@ describe("ways back", () => {
 		expect(kinds(story.reads(3_250, ownedBy(SELF)))).toEqual(["remember", "resume"]);
 	});
 
-	test("under zero_config everybody hears the customer: the owner is read however late it is", () => {
-		const story = handedOver({}, { profile: "zero_config" });
-		expect(kinds(story.says(600_000, "normal"))).toEqual(["read_owner", "route"]);
-		expect(story.handover.state).toBe("open");
+	test("the primary of hop_v2 gets the idle thread the customer writes into", () => {
+		const story = handedOver({}, { profile: "hop_v2" });
+		expect(kinds(story.says(600_000, "normal"))).toEqual(["resume", "route"]);
+		expect(story.handover).toMatchObject({ outcome: "returned", by: "implied" });
 	});
+
+	test.each([{ profile: "zero_config" }, { profile: "hop_v2", role: "secondary" }] as const)(
+		"under %j everybody may hear the customer: the owner is read however late it is",
+		(rules) => {
+			const story = handedOver({}, rules);
+			expect(kinds(story.says(600_000, "normal"))).toEqual(["read_owner", "route"]);
+			expect(story.handover.state).toBe("open");
+		},
+	);
 
 	test("standby messages bring nothing back", () => {
 		const story = handedOver();

@@ -6,6 +6,7 @@ import type { Handover, HandoverOutcome, ReturnedBy } from "./handover.ts";
 import { forbids } from "./permission.ts";
 import { PROFILES } from "./profile.ts";
 import type { ThreadRecord } from "./record.ts";
+import { fallenSilence, heardAgent, type SilenceStart, watchFor } from "./silence.ts";
 import type { Transition, TransitionContext } from "./transition-context.ts";
 import { type ThreadView, viewThread } from "./view.ts";
 
@@ -13,14 +14,17 @@ import { type ThreadView, viewThread } from "./view.ts";
 const SLOWEST_POLL = 12;
 
 /** What a step that will wait asks for. */
-export interface HandoverStart {
+export interface HandoverStart extends SilenceStart {
 	readonly reason: string | null;
 	/** Take back when nobody answered within this; null: there is no deadline. */
 	readonly returnWithinMs: number | null;
 	readonly assumeSilent: boolean;
+	/** Tell of deadlines, and take nothing back by ourselves. */
+	readonly tellOnly?: boolean;
 }
 
 export function beginHandover(command: Command, start: HandoverStart, context: TransitionContext): Handover {
+	const watch = watchFor(start);
 	return {
 		id: command.id,
 		at: command.at,
@@ -31,6 +35,8 @@ export function beginHandover(command: Command, start: HandoverStart, context: T
 		state: "passing",
 		returnBy: start.returnWithinMs === null ? null : context.botNow + start.returnWithinMs,
 		assumeSilent: start.assumeSilent,
+		...(watch === null ? {} : { watch }),
+		...(start.tellOnly === true ? { tellOnly: true } : {}),
 		pollAt: null,
 		pollPauseMs: 0,
 		outcome: null,
@@ -81,7 +87,11 @@ export function answered(record: ThreadRecord, at: number, context: TransitionCo
 	const handover = record.handover;
 	if (handover === null || handover.state === "ended" || at < handover.at) return record;
 	const pollAt = handover.state === "open" ? context.botNow + context.ownerPollMs : handover.pollAt;
-	return { ...record, handover: { ...handover, returnBy: null, pollAt, pollPauseMs: context.ownerPollMs } };
+	const heard = heardAgent(handover, context.botNow);
+	return {
+		...record,
+		handover: { ...heard, pollAt, pollPauseMs: context.ownerPollMs, heard: (handover.heard ?? 0) + 1 },
+	};
 }
 
 /** Compares a record before and after a fact: is the thread back, and by what? */
@@ -120,10 +130,13 @@ export function heardSilence(record: ThreadRecord, context: TransitionContext): 
 		if (viewThread(record, rules, now).pending || (handover.pollAt ?? 0) > botNow) return [record, []];
 		return [{ ...record, handover: { ...handover, pollAt: botNow + ownerPollMs } }, [{ type: "read_owner" }]];
 	}
-	if (handover.returnBy !== null && botNow >= handover.returnBy) {
-		const waiting: Handover = { ...handover, returnBy: null };
+	const fallen = fallenSilence(handover, botNow);
+	if (fallen !== null) {
+		const waiting: Handover = { ...fallen.left, fell: fallen.silence };
 		const trusted = handover.assumeSilent || rules.foreignEchoSeen;
-		if (!trusted) return [{ ...record, handover: waiting }, [{ type: "deadline", handover: waiting, takes: false }]];
+		if (!trusted || handover.tellOnly === true) {
+			return [{ ...record, handover: waiting }, [{ type: "deadline", handover: waiting, takes: false }]];
+		}
 		const { standing } = viewThread(record, rules, now);
 		if (forbids("take", { profile: rules.profile, role: rules.role, standing, canTake: rules.canTake }) === null) {
 			return [{ ...record, handover: waiting }, [{ type: "deadline", handover: waiting, takes: true }]];

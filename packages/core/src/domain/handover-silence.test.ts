@@ -80,6 +80,7 @@ describe("the deadline", () => {
 	test.each([
 		["a foreign echo was seen on this account", { foreignEchoSeen: true }, start],
 		["the caller vouches for it", {}, { ...start, assumeSilent: true }],
+		["we are the primary of hop_v2", { profile: "hop_v2", foreignEchoSeen: true }, start],
 	] as const)("takes where %s, once", (_, rules, begun) => {
 		const story = silent(rules, begun);
 		expect(story.ticks(DEADLINE)).toEqual([{ type: "deadline", handover: story.handover, takes: true }]);
@@ -97,6 +98,7 @@ describe("the deadline", () => {
 		["a secondary under classic", { profile: "classic", role: "secondary" }],
 		["routing with the toggle off", { profile: "routing", canTake: false }],
 		["zero_config", { profile: "zero_config" }],
+		["a secondary under hop_v2", { profile: "hop_v2", role: "secondary" }],
 	] as const)("ends with cannot_take: %s", (_, rules) => {
 		const story = silent({ ...rules, foreignEchoSeen: true });
 		const effects = story.ticks(DEADLINE);

@@ -1,6 +1,7 @@
 import type { AppId } from "./app-id.ts";
 import type { FactOrder } from "./fact.ts";
 import type { Metadata } from "./metadata.ts";
+import type { Silence, SilenceWatch } from "./silence.ts";
 
 /** How a handover ended. */
 export type HandoverOutcome =
@@ -28,6 +29,14 @@ export interface Handover extends FactOrder {
 	readonly returnBy: number | null;
 	/** Take back at the deadline even where no foreign echo was ever seen on this account. */
 	readonly assumeSilent: boolean;
+	/** What else is watched while it lasts; missing or null: nothing. */
+	readonly watch?: SilenceWatch | null;
+	/** Deadlines are only told of, they take nothing back. Missing: false. */
+	readonly tellOnly?: boolean;
+	/** The deadline that fell last; missing: none has. */
+	readonly fell?: Silence;
+	/** How often somebody was heard while it lasted: what was heard after a deadline fell cancels what follows from it. */
+	readonly heard?: number;
 	/** When the owner is read next, and how long the pause before it was. */
 	readonly pollAt: number | null;
 	readonly pollPauseMs: number;
@@ -68,6 +77,8 @@ export interface HandoverResult {
 	readonly reason: string | null;
 	/** What was said meanwhile, oldest first, each message once. */
 	readonly transcript: readonly Said[];
+	/** The deadline that took the thread back, or fell last; missing: none has. */
+	readonly deadline?: Silence;
 	/** How many of those were the customer's. */
 	readonly customerMessages: number;
 }

@@ -18,6 +18,12 @@ const CELLS: Readonly<Record<SupportedProfile, Readonly<Record<string, readonly 
 		"secondary, toggle on": ["y-y--y-", "--y--y-", "--y--y-", "y-y--y-"],
 		"secondary, toggle off": ["y-y--y-", "--y--y-", "--y--y-", "y-y--y-"],
 	},
+	hop_v2: {
+		"primary, toggle on": ["y--yyyy", "-yy--yy", "yyy--yy", "yyyyyyy"],
+		"primary, toggle off": ["y--yyyy", "-yy--yy", "yyy--yy", "yyyyyyy"],
+		"secondary, toggle on": ["y--yyyy", "--y--yy", "yyy--yy", "yyyyyyy"],
+		"secondary, toggle off": ["y--yyyy", "--y--yy", "yyy--yy", "yyyyyyy"],
+	},
 	routing: {
 		"primary, toggle on": ["y--yyyy", "-y---yy", "yy---yy", "yy-yyyy"],
 		"primary, toggle off": ["y--yyyy", "-----yy", "y----yy", "y--yyyy"],
@@ -75,6 +81,15 @@ describe("a refusal names profile, action and rule", () => {
 			false,
 			"under routing, take: it needs the page setting “Take control of conversations”, and we must not have control already",
 		],
+		[
+			"hop_v2",
+			"take",
+			"secondary",
+			"standby",
+			true,
+			"under hop_v2, take: only the primary may, or anyone while the thread is idle, and we must not have control already",
+		],
+		["hop_v2", "release", "primary", "idle", true, "under hop_v2, release: only the owner may"],
 		["zero_config", "request", "primary", "control", true, "under zero_config, request: we have control already"],
 		["zero_config", "take", "primary", "idle", true, "under zero_config, take: this profile does not have it"],
 	] as const)("%s %s by a %s on %s", (profile, action, role, standing, canTake, text) => {

@@ -6,9 +6,18 @@ import type { Role, SupportedProfile } from "./profile.ts";
 export type Action = CommandName | "read_owner" | "list_receivers";
 
 /** Who may: everybody, nobody, by what we may do on the thread, or by role. */
-export type Rule = "yes" | "no" | "owner" | "owner_or_idle" | "not_owner" | "primary" | "secondary" | "take_toggle";
+export type Rule =
+	| "yes"
+	| "no"
+	| "owner"
+	| "owner_or_idle"
+	| "not_owner"
+	| "primary"
+	| "secondary"
+	| "take_toggle"
+	| "idle_or_primary";
 
-/** Role and profile by action (spec §1.4, both tables; §3.6). Where we do not know our standing, the platform decides. */
+/** Role and profile by action (spec §1.4, both tables and the E2 line; §3.6; §8.3, last paragraph). Where we do not know our standing, the platform decides. */
 export const PERMISSIONS: Readonly<Record<SupportedProfile, Readonly<Record<Action, Rule>>>> = {
 	classic: {
 		pass: "owner",
@@ -18,6 +27,15 @@ export const PERMISSIONS: Readonly<Record<SupportedProfile, Readonly<Record<Acti
 		extend: "no",
 		read_owner: "yes",
 		list_receivers: "primary",
+	},
+	hop_v2: {
+		pass: "owner_or_idle",
+		take: "idle_or_primary",
+		request: "not_owner",
+		release: "owner",
+		extend: "owner",
+		read_owner: "yes",
+		list_receivers: "yes",
 	},
 	routing: {
 		pass: "owner_or_idle",
@@ -47,6 +65,7 @@ const REASON: Readonly<Record<Exclude<Rule, "yes">, string>> = {
 	primary: "only the primary receiver may",
 	secondary: "only a secondary receiver may",
 	take_toggle: "it needs the page setting “Take control of conversations”, and we must not have control already",
+	idle_or_primary: "only the primary may, or anyone while the thread is idle, and we must not have control already",
 };
 
 /** What a permission depends on. `canTake` is the page's per-app setting (spec §1.3). */
@@ -71,6 +90,7 @@ export function forbids(action: Action, context: PermissionContext): string | nu
 		primary: role === "primary",
 		secondary: role === "secondary",
 		take_toggle: canTake && standing !== "control",
+		idle_or_primary: unknown || standing === "idle" || (role === "primary" && standing !== "control"),
 	}[rule];
 	return allowed ? null : `under ${profile}, ${action}: ${REASON[rule]}`;
 }

@@ -1,6 +1,9 @@
 import type { CommandEntry } from "./command.ts";
 import type { StrongFact, WeakFact } from "./fact.ts";
 import type { Handover } from "./handover.ts";
+import { nextSilenceAt } from "./silence.ts";
+import type { TransitionContext } from "./transition-context.ts";
+import { upkeepAt } from "./upkeep.ts";
 
 /** The version of the record's shape. A store refuses a newer one by name and reads an older one. */
 export const RECORD_VERSION = 1;
@@ -24,6 +27,10 @@ export interface ThreadRecord {
 	readonly command: CommandEntry | null;
 	/** The newest handover, ended or not. */
 	readonly handover: Handover | null;
+	/** A request of ours that is to be granted until `by`, on the bot's clock. */
+	readonly request?: { readonly command: string; readonly by: number } | null;
+	/** Upkeep is not tried before this time of the bot's clock. */
+	readonly upkeepAt?: number;
 }
 
 /** The record of a thread never heard of; not to be changed. */
@@ -38,11 +45,16 @@ export const EMPTY_RECORD: ThreadRecord = {
 };
 
 /** When the sweep has to look at a record again; null: never. */
-export function dueAt(record: ThreadRecord): number | null {
-	const handover = record.handover;
+export function dueAt(record: ThreadRecord, context: TransitionContext): number | null {
+	const times = [handoverDueAt(record), record.request?.by ?? null, upkeepAt(record, context)];
+	const set = times.filter((time) => time !== null);
+	return set.length === 0 ? null : Math.min(...set);
+}
+
+function handoverDueAt({ handover, command }: ThreadRecord): number | null {
 	if (handover === null || handover.state === "ended") return null;
 	// Nobody may be left who waits for the answer: from then on the owner is read.
-	if (handover.state === "passing") return handover.pollAt ?? record.command?.answerBy ?? null;
-	const times = [handover.returnBy, handover.pollAt].filter((time) => time !== null);
+	if (handover.state === "passing") return handover.pollAt ?? command?.answerBy ?? null;
+	const times = [nextSilenceAt(handover), handover.pollAt].filter((time) => time !== null);
 	return times.length === 0 ? null : Math.min(...times);
 }

@@ -17,6 +17,8 @@ export class Story {
 	record: ThreadRecord = EMPTY_RECORD;
 	readonly rules: Partial<AccountRules>;
 	#ids = 0;
+	/** When it was last played. */
+	#at = 0;
 
 	constructor(rules: Partial<AccountRules> = {}) {
 		this.rules = rules;
@@ -25,6 +27,7 @@ export class Story {
 	#play(at: number, input: Input): readonly Effect[] {
 		const [next, effects] = transition(this.record, input, contextAt(EPOCH + at, this.rules));
 		this.record = next;
+		this.#at = at;
 		return effects;
 	}
 
@@ -48,7 +51,12 @@ export class Story {
 		});
 	}
 
-	issues(at: number, name: CommandName, start: Partial<HandoverStart> | null = null): Command {
+	issues(
+		at: number,
+		name: CommandName,
+		start: Partial<HandoverStart> | null = null,
+		answerWithinMs: number | null = null,
+	): Command {
 		this.#ids += 1;
 		const command: Command = {
 			id: `${name}-${this.#ids}`,
@@ -59,7 +67,7 @@ export class Story {
 			answerBy: EPOCH + at + 20_000,
 		};
 		const handover = { reason: "asked", returnWithinMs: null, assumeSilent: false, ...start };
-		this.#play(at, { type: "command", command, ...(start === null ? {} : { handover }) });
+		this.#play(at, { type: "command", command, answerWithinMs, ...(start === null ? {} : { handover }) });
 		return command;
 	}
 
@@ -98,7 +106,7 @@ export class Story {
 
 	/** When the record is due, as an offset. */
 	get due(): number | null {
-		const at = dueAt(this.record);
+		const at = dueAt(this.record, contextAt(EPOCH + this.#at, this.rules));
 		return at === null ? null : at - EPOCH;
 	}
 }

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { parseDelivery } from "../webhook/parse.ts";
+import { SUPPORTED_PROFILES } from "./profile.ts";
 import { type Trace, TraceClient, type TraceStep } from "./trace.test-data.ts";
 
 const FOLDER = new URL("../../../../protocol/traces/", import.meta.url);
@@ -41,7 +42,7 @@ function play(client: TraceClient, trace: Trace, step: TraceStep): void {
 }
 
 test("the traces cover every profile that is followed", () => {
-	expect(new Set(traces.map(([, { profile }]) => profile))).toEqual(new Set(["classic", "routing", "zero_config"]));
+	expect(new Set(traces.map(([, { profile }]) => profile))).toEqual(new Set(SUPPORTED_PROFILES));
 });
 
 test.each(traces)("%s", (file, trace) => {

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { anyInputs, anyRules, contextAt, EPOCH, RULES, SELF } from "./arbitrary.test-data.ts";
+import { anyInputs, anyRules, contextAt, EPOCH, eventOf, RULES, SELF } from "./arbitrary.test-data.ts";
 import { guard } from "./guard.ts";
 import { standingOf } from "./owner.ts";
 import { EMPTY_RECORD, type ThreadRecord } from "./record.ts";
@@ -67,6 +67,21 @@ test("a standby message never makes a thread ours", () => {
 			const record = fold(standby, rules);
 			const { standing } = viewThread(record, { ...RULES, ...rules }, NOW);
 			expect(standing).toBe(standby.length === 0 ? "unknown" : "standby");
+		}),
+		{ numRuns: 5_000 },
+	);
+});
+
+test("after the customer's message on the normal channel, nobody else has the thread for certain", () => {
+	fc.assert(
+		fc.property(anyInputs, anyRules, (inputs, rules) => {
+			const last: Input = { type: "event", event: eventOf("message", NOW + RULES.settleMs) };
+			const all = { ...RULES, ...rules };
+			const { standing, doubt } = viewThread(fold([...inputs, last], rules), all, NOW + RULES.settleMs);
+			const everybodyHears =
+				rules.profile === "zero_config" || (rules.profile === "hop_v2" && rules.role === "secondary");
+			if (!everybodyHears) expect([standing, doubt]).toEqual(["control", null]);
+			else expect(["control", "idle", "settling"]).toContain(doubt ?? standing);
 		}),
 		{ numRuns: 5_000 },
 	);

@@ -21,16 +21,24 @@ import {
 	heardSilence,
 	openHandover,
 } from "./handover-progress.ts";
-import { HIDDEN, type Owner } from "./owner.ts";
+import { HIDDEN, type Owner, standingOf } from "./owner.ts";
 import type { ThreadRecord } from "./record.ts";
+import { heardCustomer } from "./silence.ts";
 import type { Transition, TransitionContext } from "./transition-context.ts";
+import { keepUp, unansweredRequest } from "./upkeep.ts";
 import { viewThread } from "./view.ts";
 
 /** Everything that can change a record. */
 export type Input =
 	| { readonly type: "event"; readonly event: ThreadEvent }
 	/** A command is written down before it leaves; `handover` when a step will wait for the thread. */
-	| { readonly type: "command"; readonly command: Command; readonly handover?: HandoverStart }
+	| {
+			readonly type: "command";
+			readonly command: Command;
+			readonly handover?: HandoverStart;
+			/** With `request`: how long it may stay without being granted. */
+			readonly answerWithinMs?: number | null;
+	  }
 	| { readonly type: "answer"; readonly command: Command; readonly result: CommandResult; readonly answeredAt: number }
 	/** `thread_owner` answered; `order` is where its request's start stands (`orderAfter`). */
 	| {
@@ -58,7 +66,11 @@ export function transition(record: ThreadRecord, input: Input, context: Transiti
 		case "command": {
 			const command = laterCommand(record.command, { ...input.command, state: "pending" });
 			const handover = input.handover ? beginHandover(input.command, input.handover, context) : record.handover;
-			return [{ ...record, command, handover }, []];
+			const request =
+				input.answerWithinMs == null
+					? record.request
+					: { command: command.id, by: context.botNow + input.answerWithinMs };
+			return [{ ...record, command, handover, ...(request == null ? {} : { request }) }, []];
 		}
 		case "answer":
 			return onAnswer(record, input.command, input.result, input.answeredAt, context);
@@ -71,10 +83,26 @@ export function transition(record: ThreadRecord, input: Input, context: Transiti
 			return onStrong(record, fact, context);
 		}
 		case "tick":
-			return heardSilence(record, context);
+			return inTurn(record, context, heardSilence, unansweredRequest, keepUp);
 		case "give_up":
 			return giveUp(record, input.handover, input.outcome, context);
 	}
+}
+
+/** Several things a record may be due for, one after the other. */
+function inTurn(
+	record: ThreadRecord,
+	context: TransitionContext,
+	...steps: readonly ((record: ThreadRecord, context: TransitionContext) => Transition)[]
+): Transition {
+	let next = record;
+	const effects: Effect[] = [];
+	for (const step of steps) {
+		const [after, caused] = step(next, context);
+		next = after;
+		effects.push(...caused);
+	}
+	return [next, effects];
 }
 
 function onEvent(record: ThreadRecord, event: ThreadEvent, context: TransitionContext): Transition {
@@ -91,7 +119,7 @@ function onEvent(record: ThreadRecord, event: ThreadEvent, context: TransitionCo
 		const [settled, effects] = awaitReturn(record, next, context);
 		const said = event.kind === "message" && event.via === "standby" ? remember(event, record) : [];
 		return [
-			event.via === "standby" ? heardFrom(settled, context) : settled,
+			event.via === "standby" ? heardFrom(settled, event, context) : settled,
 			[...said, ...effects, { type: "route", event }],
 		];
 	}
@@ -168,7 +196,9 @@ function onStrong(record: ThreadRecord, fact: StrongFact, context: TransitionCon
 	const strong = laterStrong(record.strong, fact);
 	const remembered: Effect = { type: "remember", entry: { type: "fact", at: fact.at, fact } };
 	if (strong === record.strong) return [record, [remembered]];
-	const [next, effects] = awaitReturn(record, { ...record, strong }, context);
+	const granted = record.request != null && standingOf(strong.owner, context.rules.self) === "control";
+	const after = { ...record, strong, ...(granted ? { request: null } : {}) };
+	const [next, effects] = awaitReturn(record, after, context);
 	return [next, [remembered, ...effects]];
 }
 
@@ -204,11 +234,17 @@ function remember(event: Extract<ThreadEvent, { kind: "message" | "echo" }>, rec
 }
 
 /** Something was said while we listen: the thread is alive, so the owner is read at the first pace again. */
-function heardFrom(record: ThreadRecord, context: TransitionContext): ThreadRecord {
+function heardFrom(record: ThreadRecord, event: ThreadEvent, context: TransitionContext): ThreadRecord {
 	const handover = record.handover;
 	if (handover?.state !== "open") return record;
+	const heard = event.at < handover.at ? handover : heardCustomer(handover, context.botNow);
 	return {
 		...record,
-		handover: { ...handover, pollAt: context.botNow + context.ownerPollMs, pollPauseMs: context.ownerPollMs },
+		handover: {
+			...heard,
+			heard: (handover.heard ?? 0) + 1,
+			pollAt: context.botNow + context.ownerPollMs,
+			pollPauseMs: context.ownerPollMs,
+		},
 	};
 }

@@ -71,7 +71,7 @@ const EXCLUSIVE: readonly Row[] = [
 	["not named, a standby message", UNKNOWN, null, 1, HIDDEN, null, "standby_message"],
 ];
 
-describe.each(["classic", "routing"] as const)("%s", (profile) => {
+describe.each(["classic", "hop_v2", "routing"] as const)("%s, as primary", (profile) => {
 	test.each(EXCLUSIVE)("%s", (_, owner, normal, standby, expected, doubt, decidedBy) => {
 		const record = {
 			strong: owner === null ? null : strong(owner),
@@ -83,7 +83,7 @@ describe.each(["classic", "routing"] as const)("%s", (profile) => {
 	});
 });
 
-/** Without a default app everybody hears a customer on the normal channel: it says only that somebody unknown is nobody. */
+/** Without a default app, or a primary, everybody hears a customer on the normal channel: it says only that somebody unknown is nobody. */
 const ZERO_CONFIG: readonly Row[] = [
 	["never heard of", null, null, null, UNKNOWN, "never_heard", "nothing"],
 	["a message on the normal channel alone: idle", null, 0, null, IDLE, null, "normal_message"],
@@ -101,14 +101,18 @@ const ZERO_CONFIG: readonly Row[] = [
 	["theirs, standby newer than normal", DESKS, 5, 6, DESKS, null, "strong"],
 ];
 
-describe("zero_config", () => {
+describe.each([
+	["zero_config", "primary"],
+	["zero_config", "secondary"],
+	["hop_v2", "secondary"],
+] as const)("%s, as %s", (profile, role) => {
 	test.each(ZERO_CONFIG)("%s", (_, owner, normal, standby, expected, doubt, decidedBy) => {
 		const record = {
 			strong: owner === null ? null : strong(owner),
 			normal: normal === null ? null : heard(normal),
 			standby: standby === null ? null : heard(standby),
 		};
-		const seen = view(record, 10_000, { profile: "zero_config" });
+		const seen = view(record, 10_000, { profile, role });
 		expect([seen.owner, seen.doubt, seen.decidedBy.type]).toEqual([expected, doubt, decidedBy]);
 	});
 });
@@ -168,8 +172,9 @@ describe("expiry", () => {
 		);
 	});
 
-	test("zero_config expires alike, classic never", () => {
-		expect(view({ strong: strong(OURS) }, DAY_MS, { profile: "zero_config" }).owner).toEqual(IDLE);
+	test("zero_config and hop_v2 expire alike, classic never", () => {
+		for (const older of ["zero_config", "hop_v2"] as const)
+			expect(view({ strong: strong(OURS) }, DAY_MS, { profile: older }).owner).toEqual(IDLE);
 		const classic = view({ strong: strong(DESKS) }, 1_000 * DAY_MS, { profile: "classic" });
 		expect([classic.owner, classic.doubt, classic.expiresAt]).toEqual([DESKS, null, null]);
 	});

@@ -90,7 +90,7 @@ function decide(record: ThreadRecord, strong: StrongFact | null, rules: AccountR
 				};
 	if (normal === null) return heard;
 	const newest = standby === null || normal.at >= standby.at;
-	if (PROFILES[rules.profile].normalMessage === "idle_if_unknown") {
+	if (!normalMeansOurs(rules)) {
 		if (heard.owner.kind === "unknown")
 			return { owner: IDLE, decidedBy: { type: "normal_message", fact: normal }, doubt: null };
 		return newest && standingOf(heard.owner, rules.self) === "standby" ? { ...heard, doubt: "settling" } : heard;
@@ -99,6 +99,11 @@ function decide(record: ThreadRecord, strong: StrongFact | null, rules: AccountR
 	// A handover and a customer message within the window do not say which of them was first.
 	if (owned === "standby" && normal.at <= after + rules.settleMs) return { ...heard, doubt: "settling" };
 	return { owner: ownedBy(rules.self), decidedBy: { type: "normal_message", fact: normal }, doubt: null };
+}
+
+function normalMeansOurs({ profile, role }: AccountRules): boolean {
+	const { normalMessage } = PROFILES[profile];
+	return normalMessage === "ours" || (normalMessage === "ours_if_primary" && role === "primary");
 }
 
 /** The normal copy of a message cancels its standby copy (DESIGN §5). */

@@ -41,6 +41,11 @@ export interface FailedAnswer {
 	readonly redact: (text: string) => string;
 }
 
+/** Whether an answer is plainly a success, without a closer look. */
+export function isSuccess(status: number, json: unknown): boolean {
+	return status >= 200 && status < 300 && !(typeof json === "object" && json !== null && "error" in json);
+}
+
 /**
  * Says what an answer that is no success means (spec §5), by subcode, then text, then code. Answers null for a success.
  * What does not speak Graph's language, or fails on the platform's side, leaves a command or send `unknown`.

@@ -10,8 +10,20 @@ const HALF_SECOND_MS = 500;
  */
 export function clockOffset(date: string | undefined, startedAt: number, answeredAt: number): number {
 	if (date === undefined) return 0;
-	const platformAt = Date.parse(date);
+	const platformAt = parsed(date);
 	if (Number.isNaN(platformAt)) return 0;
 	const differenceMs = platformAt + HALF_SECOND_MS - (startedAt + answeredAt) / 2;
 	return Math.abs(differenceMs) < AGREED_MS ? 0 : platformAt - answeredAt;
+}
+
+let lastDate = "";
+let lastAt = Number.NaN;
+
+/** All answers of one second carry the same text. */
+function parsed(date: string): number {
+	if (date !== lastDate) {
+		lastDate = date;
+		lastAt = Date.parse(date);
+	}
+	return lastAt;
 }

@@ -4,7 +4,7 @@ import { type AccountKey, accountId } from "../domain/thread.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { CallTimes, GraphResult, Refusal, RefusalMeaning } from "../ports/graph.ts";
 import type { Retry } from "./catalogue.ts";
-import { classify } from "./classify.ts";
+import { classify, isSuccess } from "./classify.ts";
 import { clockOffset } from "./clock-offset.ts";
 import type { Credentials } from "./credentials.ts";
 import type { RateLimitUsage } from "./rate-limit.ts";
@@ -52,28 +52,29 @@ interface Tried<T> {
 	readonly retry: Retry;
 }
 
+const NO_HEADERS: TransportRequest["headers"] = {};
+const JSON_HEADERS: TransportRequest["headers"] = { "content-type": "application/json" };
+
 /** Makes a call: token, tries, pauses. Does not reject, except for what `beforeRetry` rejects with. */
 export async function exchange<T>(parts: ExchangeParts, call: Call<T>): Promise<GraphResult<T>> {
 	const { retries, clock } = parts;
-	const refuse = (meaning: RefusalMeaning, message: string, advice: string): GraphResult<T> => {
-		const now = clock();
-		const times = { startedAt: now, answeredAt: now, clockOffsetMs: 0 };
-		return { ...times, result: "refused", refusal: ownRefusal(meaning, message, advice) };
-	};
 	let credentials: Credentials | null;
 	try {
-		const token = await parts.token(call.account);
+		const given = parts.token(call.account);
+		const token = typeof given === "string" ? given : await given;
 		credentials = token === null || token === undefined || token === "" ? null : parts.credentials(token);
 	} catch (error) {
 		const name = error instanceof Error ? error.name : typeof error;
-		return refuse(
+		return nothingSent(
+			clock(),
 			"token_invalid",
 			`the token function failed (${name}) for ${accountId(call.account)}; nothing was sent`,
 			"Look into the token option's function.",
 		);
 	}
 	if (credentials === null) {
-		return refuse(
+		return nothingSent(
+			clock(),
 			"token_invalid",
 			`there is no access token for ${accountId(call.account)}; nothing was sent`,
 			"Let the token option answer a Page access token for this account.",
@@ -82,23 +83,39 @@ export async function exchange<T>(parts: ExchangeParts, call: Call<T>): Promise<
 	const body = encode(call.payload);
 	const { path } = call;
 	if (body === undefined || path === null) {
-		return refuse("invalid_request", "the payload cannot be written as JSON; nothing was sent", "Send plain data.");
+		return nothingSent(
+			clock(),
+			"invalid_request",
+			"the payload cannot be written as JSON; nothing was sent",
+			"Send plain data.",
+		);
 	}
+	const { method, timeoutMs } = call;
+	const signed = `${path}${path.includes("?") ? "&" : "?"}${credentials.query}`;
+	const headers = body === null ? NO_HEADERS : { ...JSON_HEADERS, "content-length": Buffer.byteLength(body) };
 	const begunAt = performance.now();
 	for (let attempt = 1; ; attempt += 1) {
-		const { result, retry } = await attemptOnce(
-			parts,
-			call,
-			`${path}${path.includes("?") ? "&" : "?"}${credentials.query}`,
-			credentials,
-			body,
-		);
+		const startedAt = clock();
+		let outcome: TransportOutcome;
+		try {
+			outcome = await parts.transport({ origin: parts.origin, method, path: signed, headers, body, timeoutMs });
+		} catch (error) {
+			// A transport of the user's own may reject all the same; then nobody knows what left.
+			const name = error instanceof Error ? error.name : typeof error;
+			outcome = { kind: "lost", reason: `the transport failed (${name})` };
+		}
+		const { result, retry } = tried(parts, call, credentials, outcome, startedAt);
 		if (result.result === "ok" || attempt >= retries.attempts) return result;
 		const waitMs = waitOf(result, retry, call.method === "GET", retries.pauseMs * 2 ** (attempt - 1));
 		if (waitMs === null || performance.now() - begunAt + waitMs > retries.budgetMs) return result;
 		await pause(waitMs);
 		if (call.beforeRetry !== undefined && !(await call.beforeRetry())) return result;
 	}
+}
+
+function nothingSent(now: number, meaning: RefusalMeaning, message: string, advice: string): GraphResult<never> {
+	const times = { startedAt: now, answeredAt: now, clockOffsetMs: 0 };
+	return { ...times, result: "refused", refusal: ownRefusal(meaning, message, advice) };
 }
 
 /** How long to wait before the next try; null where there must be none. */
@@ -108,24 +125,15 @@ function waitOf(result: GraphResult<unknown>, retry: Retry, isRead: boolean, pau
 	return retry === "later" ? askedMs : Math.max(pauseMs, askedMs ?? 0);
 }
 
-async function attemptOnce<T>(
+/** What one try came to. */
+function tried<T>(
 	parts: ExchangeParts,
 	call: Call<T>,
-	path: string,
 	credentials: Credentials,
-	body: string | null,
-): Promise<Tried<T>> {
-	const { clock, origin } = parts;
-	const startedAt = clock();
-	const outcome = await sendOut(parts.transport, {
-		origin,
-		method: call.method,
-		path,
-		headers: body === null ? {} : { "content-type": "application/json", "content-length": Buffer.byteLength(body) },
-		body,
-		timeoutMs: call.timeoutMs,
-	});
-	const answeredAt = clock();
+	outcome: TransportOutcome,
+	startedAt: number,
+): Tried<T> {
+	const answeredAt = parts.clock();
 	const times: CallTimes = {
 		startedAt,
 		answeredAt,
@@ -154,14 +162,16 @@ function judge<T>(
 ): Tried<T> {
 	const { status, headers } = outcome;
 	const json = decode(outcome.body);
-	const failure = classify({
-		isRead: call.method === "GET",
-		status,
-		headers,
-		json,
-		now: times.answeredAt,
-		redact: (text) => redact(text, [credentials.token, parts.appSecret]),
-	});
+	const failure = isSuccess(status, json)
+		? null
+		: classify({
+				isRead: call.method === "GET",
+				status,
+				headers,
+				json,
+				now: times.answeredAt,
+				redact: (text) => redact(text, [credentials.token, parts.appSecret]),
+			});
 	if (failure !== null) {
 		const { retry, ...said } = failure;
 		return { result: { ...times, ...said }, retry };
@@ -180,15 +190,6 @@ function judge<T>(
 		return { result: { ...times, result: "unknown", reason: `HTTP ${status} with ${what}` }, retry: "reads" };
 	}
 	return { result: { ...times, result: "ok", value: read.value }, retry: "never" };
-}
-
-/** A transport of the user's own may reject all the same; then nobody knows what left. */
-async function sendOut(transport: Transport, request: TransportRequest): Promise<TransportOutcome> {
-	try {
-		return await transport(request);
-	} catch (error) {
-		return { kind: "lost", reason: `the transport failed (${error instanceof Error ? error.name : typeof error})` };
-	}
 }
 
 function tellUsage(

@@ -107,7 +107,7 @@ function exchange(request: TransportRequest, place: Place, agent: HttpAgent): Pr
 			fail(`no answer within ${timeoutMs} ms`, true);
 			call.destroy();
 		}, timeoutMs);
-		call.once("socket", (socket) => {
+		call.on("socket", (socket) => {
 			if (call.reusedSocket) left = true;
 			// Nothing is written before that: on a new connection a failure until then is harmless.
 			else
@@ -116,7 +116,7 @@ function exchange(request: TransportRequest, place: Place, agent: HttpAgent): Pr
 				});
 		});
 		call.on("error", (error) => fail(reasonOf(error)));
-		call.once("response", (response) => {
+		call.on("response", (response) => {
 			const chunks: Buffer[] = [];
 			let length = 0;
 			response.on("data", (chunk: Buffer) => {
@@ -126,13 +126,13 @@ function exchange(request: TransportRequest, place: Place, agent: HttpAgent): Pr
 					call.destroy();
 				} else chunks.push(chunk);
 			});
-			response.once("end", () => {
+			response.on("end", () => {
 				const bytes = chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
 				const { statusCode: status = 0 } = response;
 				end({ kind: "answered", status, headers: response.headers, body: bytes.toString("utf8") });
 			});
 			response.on("error", (error) => fail(reasonOf(error)));
-			response.once("close", () => fail("the answer broke off"));
+			response.on("close", () => fail("the answer broke off"));
 		});
 		call.end(body ?? undefined);
 	});

@@ -3,33 +3,34 @@ import type { HistoryEntry } from "../domain/effect.ts";
 import type { EventId } from "../domain/event.ts";
 import { EMPTY_RECORD, type ThreadRecord } from "../domain/record.ts";
 import type { AccountId, ThreadId } from "../domain/thread.ts";
+import { historyLimits, keepHistory } from "../ports/history-limits.ts";
 import {
 	type Accepted,
 	type Change,
 	type CommitResult,
 	EVENT_MARK_MS,
+	type HistoryLimits,
+	type Instance,
 	type Store,
 	type Versioned,
 } from "../ports/store.ts";
+import { refuseNewerAccount, refuseNewerThread } from "../ports/stored-record.ts";
 import { ThreadControlError } from "../thread-control-error.ts";
 import { memoryBotStorage } from "./memory-bot-storage.ts";
+import { MemoryLanes } from "./memory-lanes.ts";
 import { inOnePiece, type PackedThread, pack, unpack } from "./packed-thread.ts";
-
-/** How much of a thread's history is kept, in entries. */
-const HISTORY_LIMIT = 500;
 
 const NEW_THREAD: Versioned<ThreadRecord> = { value: EMPTY_RECORD, version: 0 };
 const NEW_ACCOUNT: Versioned<AccountRecord> = { value: EMPTY_ACCOUNT, version: 0 };
 
 /** The store for tests and demos: everything is in this process and gone with it, accepted events included. */
-export function memoryStore(options: { readonly historyLimit?: number } = {}): Store {
-	const historyLimit = options.historyLimit ?? HISTORY_LIMIT;
+export function memoryStore(options: { readonly history?: HistoryLimits | false } = {}): Store {
+	const limits = options.history === false ? null : historyLimits(options.history);
 	const threads = new Map<ThreadId, PackedThread>();
 	const accounts = new Map<AccountId, Versioned<AccountRecord>>();
 	/** Event id → when its mark expires; in insertion order, so the oldest come first. */
 	const marks = new Map<EventId, number>();
-	const unfinished = new Map<string, ThreadId>();
-	const parked = new Set<string>();
+	const lanes = new MemoryLanes(threads);
 	const dues = new Map<ThreadId, number>();
 	const histories = new Map<ThreadId, HistoryEntry[]>();
 	const bot = memoryBotStorage();
@@ -41,10 +42,20 @@ export function memoryStore(options: { readonly historyLimit?: number } = {}): S
 
 	function stored(thread: ThreadId): Versioned<ThreadRecord> {
 		const packed = threads.get(thread);
-		return packed === undefined ? NEW_THREAD : unpack(packed);
+		if (packed === undefined) return NEW_THREAD;
+		const unpacked = unpack(packed);
+		refuseNewerThread(unpacked.value, thread);
+		return unpacked;
 	}
 
-	function commit(change: Change, now: number): CommitResult {
+	function storedAccount(id: AccountId): Versioned<AccountRecord> {
+		const known = accounts.get(id) ?? NEW_ACCOUNT;
+		refuseNewerAccount(known.value, id);
+		return known;
+	}
+
+	function commit(change: Change, instance: Instance): CommitResult {
+		const { now } = instance;
 		const current = change.type === "thread" ? threads.get(change.thread) : accounts.get(change.account);
 		if ((current?.version ?? 0) !== change.expected) return { result: "conflict" };
 		if (change.events.some((id) => (marks.get(id) ?? 0) > now)) return { result: "conflict" };
@@ -52,24 +63,21 @@ export function memoryStore(options: { readonly historyLimit?: number } = {}): S
 		const version = change.expected + 1;
 		if (change.type === "account") {
 			accounts.set(change.account, { value: change.next, version });
-			return { result: "committed", version };
+			return { result: "committed", version, run: null };
 		}
 		const key = current === undefined ? (inOnePiece(change.thread) as ThreadId) : change.thread;
-		threads.set(key, pack(change.next, version));
-		if (change.work !== null) unfinished.set(change.work.id, change.thread);
+		threads.set(key, pack(change.next, version, threads.get(key)?.epoch ?? 0));
 		if (change.dueAt === null) dues.delete(change.thread);
 		else dues.set(change.thread, change.dueAt);
-		if (historyLimit > 0 && change.history.length > 0) remember(change.thread, change.history);
-		return { result: "committed", version };
-	}
-
-	function remember(thread: ThreadId, entries: readonly HistoryEntry[]): void {
-		const kept = histories.get(thread) ?? [];
-		kept.push(...entries);
-		// Entries come nearly in order; late ones move up to their place.
-		kept.sort((a, b) => a.at - b.at);
-		if (kept.length > historyLimit) kept.splice(0, kept.length - historyLimit);
-		histories.set(thread, kept);
+		if (limits !== null && change.history.length > 0) {
+			histories.set(change.thread, keepHistory(histories.get(change.thread) ?? [], change.history, limits, now));
+		}
+		if (change.settled.length > 0) lanes.settle(change.thread, change.settled);
+		return {
+			result: "committed",
+			version,
+			run: change.work === null ? null : lanes.append(key, change.work, instance),
+		};
 	}
 
 	function forgetMarks(now: number): void {
@@ -80,34 +88,52 @@ export function memoryStore(options: { readonly historyLimit?: number } = {}): S
 	}
 
 	return {
+		durable: false,
 		async accept(request) {
 			open();
+			const known = new Map<ThreadId, Versioned<ThreadRecord>>();
+			for (const id of request.threads) known.set(id, stored(id));
+			const owners = new Map<AccountId, Versioned<AccountRecord>>();
+			for (const id of request.accounts) owners.set(id, storedAccount(id));
 			const accepted: Accepted = {
 				duplicates: new Set(request.events.filter((id) => marks.has(id))),
-				threads: new Map(request.threads.map((id) => [id, stored(id)])),
-				accounts: new Map(request.accounts.map((id) => [id, accounts.get(id) ?? NEW_ACCOUNT])),
+				threads: known,
+				accounts: owners,
 			};
 			return accepted;
 		},
-		async commit(changes, now) {
+		async commit(changes, instance) {
 			open();
-			forgetMarks(now);
-			return changes.map((change) => commit(change, now));
+			forgetMarks(instance.now);
+			return changes.map((change) => commit(change, instance));
 		},
-		async finish(thread, work, how) {
+		async finish(request, instance) {
 			open();
-			unfinished.delete(work);
-			if (how === "parked") parked.add(work);
-			return stored(thread);
+			const { held, next } = lanes.finish(request, instance);
+			return { held, next, record: stored(request.lease.thread) };
 		},
-		async guard(thread, lease) {
+		async guard(thread, question) {
 			open();
 			const account = thread.slice(0, thread.indexOf(":", thread.indexOf(":") + 1)) as AccountId;
+			const leaseHeld = question === null || lanes.holds(question.lease);
 			return {
 				record: stored(thread),
-				account: accounts.get(account) ?? NEW_ACCOUNT,
-				leaseHeld: lease === null || !parked.has(lease),
+				account: storedAccount(account),
+				leaseHeld,
+				intent: question === null || !leaseHeld ? null : lanes.ask(question),
 			};
+		},
+		async renew(leases, instance) {
+			open();
+			return lanes.renew(leases, instance);
+		},
+		async claim(limit, instance) {
+			open();
+			return lanes.claim(limit, instance).map((claimed) => ({ ...claimed, record: stored(claimed.lease.thread) }));
+		},
+		async release(leases) {
+			open();
+			lanes.release(leases);
 		},
 		async due(now, limit) {
 			open();
@@ -121,7 +147,31 @@ export function memoryStore(options: { readonly historyLimit?: number } = {}): S
 			open();
 			return [...(histories.get(thread) ?? [])];
 		},
-		botStorage: () => bot,
+		async parked(limit) {
+			open();
+			return lanes.parked(limit);
+		},
+		async erase(thread) {
+			open();
+			threads.delete(thread);
+			histories.delete(thread);
+			dues.delete(thread);
+			lanes.erase(thread);
+		},
+		botStorage: () => ({
+			async read(keys) {
+				open();
+				return await bot.read(keys);
+			},
+			async write(changes) {
+				open();
+				await bot.write(changes);
+			},
+			async delete(keys) {
+				open();
+				await bot.delete(keys);
+			},
+		}),
 		async close() {
 			closed = true;
 		},

@@ -12,11 +12,11 @@ describe("a packed thread", () => {
 		["an echo too", { ...ordinary, echoAt: 0 }],
 		["another version", { ...ordinary, v: RECORD_VERSION + 1 }],
 	])("holds %s", (_, record) => {
-		expect(unpack(pack(record, 7))).toEqual({ value: record, version: 7 });
+		expect(unpack(pack(record, 7, 3))).toEqual({ value: record, version: 7 });
 	});
 
 	it("holds the newest message without the record around it", () => {
-		expect(Object.keys(pack(ordinary, 7))).toEqual(["version", "at", "id"]);
+		expect(Object.keys(pack(ordinary, 7, 3))).toEqual(["version", "at", "id", "epoch"]);
 	});
 });
 

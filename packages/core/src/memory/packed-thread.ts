@@ -6,29 +6,45 @@ class OrdinaryThread {
 	readonly version: number;
 	readonly at: number;
 	readonly id: string;
+	epoch: number;
 
-	constructor(version: number, at: number, id: string) {
+	constructor(version: number, at: number, id: string, epoch: number) {
 		this.version = version;
 		this.at = at;
 		this.id = id;
+		this.epoch = epoch;
 	}
 }
 
-/** A thread as the memory store keeps it. */
-export type PackedThread = OrdinaryThread | Versioned<ThreadRecord>;
+interface OtherThread extends Versioned<ThreadRecord> {
+	epoch: number;
+}
+
+/** A thread as the memory store keeps it; `epoch` is that of its newest lease, 0 where it never had one. */
+export type PackedThread = OrdinaryThread | OtherThread;
 
 /** A record in the fewest bytes that hold all of it. */
-export function pack(value: ThreadRecord, version: number): PackedThread {
-	const { v, strong, normal, standby, echoAt, command, handover } = value;
-	const nothingElse = strong === null && standby === null && echoAt === null && command === null && handover === null;
-	if (nothingElse && normal !== null && v === RECORD_VERSION) return new OrdinaryThread(version, normal.at, normal.id);
-	return { value, version };
+export function pack(value: ThreadRecord, version: number, epoch: number): PackedThread {
+	const { v, normal } = value;
+	if (normal === null || v !== RECORD_VERSION || saysMore(value)) return { value, version, epoch };
+	return new OrdinaryThread(version, normal.at, normal.id, epoch);
+}
+
+/** Whether any field but the ordinary ones says something, a field that is new to us too. */
+function saysMore(value: ThreadRecord): boolean {
+	for (const name in value) {
+		if (name !== "v" && name !== "normal" && value[name as keyof ThreadRecord] != null) return true;
+	}
+	return false;
 }
 
 /** What {@link pack} was given. */
 export function unpack(packed: PackedThread): Versioned<ThreadRecord> {
-	if (!(packed instanceof OrdinaryThread)) return packed;
-	return { value: { ...EMPTY_RECORD, normal: { at: packed.at, id: packed.id } }, version: packed.version };
+	if (!(packed instanceof OrdinaryThread)) return { value: packed.value, version: packed.version };
+	const { strong, standby, echoAt, command, handover } = EMPTY_RECORD;
+	const normal = { at: packed.at, id: packed.id };
+	const value = { v: RECORD_VERSION, strong, normal, standby, echoAt, command, handover };
+	return { value, version: packed.version };
 }
 
 /**

@@ -1,37 +1,27 @@
-import { randomUUID } from "node:crypto";
 import type { AccountRules } from "../domain/account.ts";
 import type { AppId } from "../domain/app-id.ts";
-import { type Command, type CommandResult, movesControl } from "../domain/command.ts";
-import type { Effect } from "../domain/effect.ts";
-import { type FactOrder, orderAfter } from "../domain/fact.ts";
+import type { Command, CommandResult } from "../domain/command.ts";
 import type { HandoverStart } from "../domain/handover-progress.ts";
-import { type Action, forbids } from "../domain/permission.ts";
 import { PROFILES } from "../domain/profile.ts";
 import type { ThreadRecord } from "../domain/record.ts";
 import { type ThreadKey, threadId } from "../domain/thread.ts";
 import type { Input } from "../domain/transition.ts";
-import { type ThreadView, viewThread } from "../domain/view.ts";
+import { viewThread } from "../domain/view.ts";
 import type { GraphResult, SendBody } from "../ports/graph.ts";
-import type { Versioned, Work } from "../ports/store.ts";
+import type { Versioned } from "../ports/store.ts";
 import { ThreadControlError } from "../thread-control-error.ts";
 import type { Accounts } from "./accounts.ts";
-import { outcomeOf, resultOf, settledOutcome } from "./command-outcome.ts";
+import { CommandAnswers, type Issued } from "./command-answers.ts";
+import { commandOf } from "./command-of-wish.ts";
+import { outcomeOf, resultOf } from "./command-outcome.ts";
 import type { InFlight } from "./in-flight.ts";
-import { type Kernel, storeError } from "./kernel.ts";
+import type { Kernel } from "./kernel.ts";
 import type { OwnerReader } from "./owner-reader.ts";
-import { type Records, workFor } from "./records.ts";
+import { permit } from "./permit.ts";
+import type { CommittedWork, Records } from "./records.ts";
 import type { Speech } from "./speech.ts";
-import type { CommandOptions, CommandOutcome, PassOptions } from "./thread-handle.ts";
+import type { CommandOutcome, PassOptions, RequestOptions } from "./thread-handle.ts";
 import { bodyOf, checkDuration, targetOf, type Wish, wishFor } from "./wish.ts";
-
-/** How much longer than its calls a command waits for its answer before its result counts as unknown. */
-const ANSWER_GRACE_MS = 10_000;
-
-/** A command that was written down, and the record as it is stored since. */
-interface Issued {
-	readonly command: Command;
-	readonly stored: Versioned<ThreadRecord>;
-}
 
 /** Issues the commands: checked before anything leaves, written down before they leave, settled by their answer (DESIGN §5). */
 export class Commands {
@@ -41,7 +31,7 @@ export class Commands {
 	readonly #owners: OwnerReader;
 	readonly #speech: Speech;
 	readonly #inFlight: InFlight;
-	readonly #schedule: (key: ThreadKey, work: Work | null) => void;
+	readonly #answers: CommandAnswers;
 
 	constructor(
 		kernel: Kernel,
@@ -50,7 +40,7 @@ export class Commands {
 		owners: OwnerReader,
 		speech: Speech,
 		inFlight: InFlight,
-		schedule: (key: ThreadKey, work: Work | null) => void,
+		schedule: (key: ThreadKey, work: CommittedWork | null) => void,
 	) {
 		this.#kernel = kernel;
 		this.#accounts = accounts;
@@ -58,7 +48,7 @@ export class Commands {
 		this.#owners = owners;
 		this.#speech = speech;
 		this.#inFlight = inFlight;
-		this.#schedule = schedule;
+		this.#answers = new CommandAnswers(kernel, accounts, records, owners, schedule);
 	}
 
 	pass(
@@ -71,6 +61,9 @@ export class Commands {
 			reason: options.reason ?? null,
 			returnWithinMs: options.returnWithinMs ?? null,
 			assumeSilent: options.assumeSilent ?? false,
+			agentSilentWithinMs: options.agentSilentWithinMs ?? null,
+			customerSilentWithinMs: options.customerSilentWithinMs ?? null,
+			tellOnly: options.whenSilent === "tell",
 		};
 		return this.#issue(key, {
 			...wishFor(key, "pass", options, lease),
@@ -84,10 +77,11 @@ export class Commands {
 	plain(
 		key: ThreadKey,
 		name: "take" | "request" | "release",
-		options: CommandOptions,
+		options: RequestOptions,
 		lease: string | null,
 	): Promise<CommandOutcome> {
-		return this.#issue(key, wishFor(key, name, options, lease));
+		const answerWithinMs = name === "request" ? (options.answerWithinMs ?? null) : null;
+		return this.#issue(key, { ...wishFor(key, name, options, lease), answerWithinMs });
 	}
 
 	/** A message that takes control along (spec §1.6), as a raw call asks for it. */
@@ -118,9 +112,10 @@ export class Commands {
 			const rules = await this.#accounts.rules(key);
 			const decide = (record: ThreadRecord): readonly Input[] => {
 				const view = viewThread(record, rules, this.#kernel.clock.now());
-				this.#permit(key, wish.name, view, rules);
-				command = this.#command(wish, record, view);
-				return [{ type: "command", command, ...(wish.handover === null ? {} : { handover: wish.handover }) }];
+				permit(key, wish.name, view, rules);
+				command = commandOf(wish, record, view, this.#kernel);
+				const { handover, answerWithinMs } = wish;
+				return [{ type: "command", command, answerWithinMs, ...(handover === null ? {} : { handover }) }];
 			};
 			const { stored } = await this.#records.apply(key, decide, undefined, known);
 			if (command === null)
@@ -141,48 +136,6 @@ export class Commands {
 		return null;
 	}
 
-	#permit(key: ThreadKey, action: Action, view: ThreadView, rules: AccountRules): void {
-		if (view.pending) {
-			throw new ThreadControlError(
-				"command_pending",
-				`${action} has to wait: another command is on its way; try again when it was answered`,
-				{
-					thread: key,
-				},
-			);
-		}
-		const { profile, role, canTake } = rules;
-		const rule = forbids(action, { profile, role, canTake, standing: view.standing });
-		if (rule === null) return;
-		throw new ThreadControlError(
-			"command_not_allowed",
-			`${rule}; our standing is ${view.standing}, our role ${role}. No request was sent`,
-			{
-				thread: key,
-			},
-		);
-	}
-
-	#command(wish: Wish, record: ThreadRecord, view: ThreadView): Command {
-		const { clock, settings } = this.#kernel;
-		// A goodbye is a call of its own before the command's.
-		const callsMs = settings.graphTimeoutMs * (wish.say === null ? 1 : 2);
-		const decided: FactOrder | null =
-			view.decidedBy.type === "nothing" || view.decidedBy.type === "strong"
-				? null
-				: { at: view.decidedBy.fact.at, seq: 0 };
-		const strong = record.strong;
-		const known = decided !== null && (strong === null || decided.at > strong.at) ? decided : strong;
-		return {
-			id: randomUUID(),
-			name: wish.name,
-			target: wish.target,
-			durationMs: wish.durationMs,
-			...orderAfter(known, clock.now()),
-			answerBy: clock.now() + callsMs + ANSWER_GRACE_MS,
-		};
-	}
-
 	async #run(key: ThreadKey, issued: Issued, wish: Wish, rules: AccountRules): Promise<CommandOutcome> {
 		const { command } = issued;
 		// Inline control carries no metadata (spec §1.6), and somebody has to read the reason.
@@ -195,8 +148,8 @@ export class Commands {
 		}
 		const answer = await this.#call(key, command, wish.metadata);
 		this.#kernel.clock.heard(answer);
-		await this.#learnProfile(key, command, answer);
-		return await this.#answered(
+		await this.#answers.learnProfile(key, command, answer);
+		return await this.#answers.write(
 			key,
 			issued,
 			resultOf(answer),
@@ -218,13 +171,13 @@ export class Commands {
 		if (sent.result === "sent" || sent.result === "unknown") {
 			// The answer speaks of the message alone; whether control moved is read back (DESIGN §5).
 			const outcome: CommandOutcome = { result: "ok", handover: wish.handover === null ? null : command.id };
-			return await this.#answered(key, issued, { result: "unknown" }, outcome, answeredAt);
+			return await this.#answers.write(key, issued, { result: "unknown" }, outcome, answeredAt);
 		}
 		if (sent.result === "refused") {
 			const refused: CommandResult = { result: "refused", notOwner: sent.refusal.meaning === "not_owner" };
-			return await this.#answered(key, issued, refused, { result: "refused", refusal: sent.refusal }, answeredAt);
+			return await this.#answers.write(key, issued, refused, { result: "refused", refusal: sent.refusal }, answeredAt);
 		}
-		await this.#answered(
+		await this.#answers.write(
 			key,
 			issued,
 			{ result: "refused", notOwner: false },
@@ -236,58 +189,6 @@ export class Commands {
 			`${command.name} was not sent: its message was blocked (${sent.reason})`,
 			{ thread: key },
 		);
-	}
-
-	/**
-	 * Writes the answer down, reads the owner where it stayed open, and hands on what follows. Where the store fails now, the
-	 * caller is told what the platform said all the same; the guard stays closed until the answer is overdue and a read settles it.
-	 */
-	async #answered(
-		key: ThreadKey,
-		issued: Issued,
-		result: CommandResult,
-		outcome: CommandOutcome,
-		answeredAt: number,
-	): Promise<CommandOutcome> {
-		try {
-			return await this.#settle(key, issued, result, outcome, answeredAt);
-		} catch (cause) {
-			this.#kernel.report(storeError(`writing down what became of ${issued.command.name}`, cause, key));
-			return outcome;
-		}
-	}
-
-	async #settle(
-		key: ThreadKey,
-		{ command, stored }: Issued,
-		result: CommandResult,
-		outcome: CommandOutcome,
-		answeredAt: number,
-	): Promise<CommandOutcome> {
-		const at = this.#kernel.clock.at(answeredAt);
-		const left = (effects: readonly Effect[]): Work | null =>
-			workFor(
-				"command",
-				effects.filter((effect) => effect.type !== "read_owner"),
-			);
-		const answer: Input = { type: "answer", command, result, answeredAt: at };
-		const { work } = await this.#records.apply(key, () => [answer], left, stored);
-		this.#schedule(key, work);
-		if (result.result !== "unknown" || !movesControl(command)) return outcome;
-		// The caller learns from the answer how its handover ended, so no step is resumed for it.
-		const { after } = await this.#owners.read(key, { told: command.id });
-		const view = viewThread(after, await this.#accounts.rules(key), this.#kernel.clock.now());
-		return settledOutcome(command, after, view, outcome);
-	}
-
-	/** A take refused for want of routing tells which profile the account follows (spec §5.1). */
-	async #learnProfile(key: ThreadKey, command: Command, answer: GraphResult<null>): Promise<void> {
-		if (command.name !== "take" || answer.result !== "refused" || answer.refusal.meaning !== "not_supported") return;
-		try {
-			await this.#accounts.learn(key, "zero_config", "refusal", this.#kernel.clock.at(answer.startedAt));
-		} catch (cause) {
-			this.#kernel.report(storeError("writing down a profile", cause, key));
-		}
 	}
 
 	async #call(key: ThreadKey, command: Command, metadata: string | null): Promise<GraphResult<null>> {

@@ -8,6 +8,14 @@ export interface Counters {
 	failedTurns: number;
 	standby: number;
 	sent: number;
+	/** Sends of a turn that was run again which had left the first time. */
+	sentBefore: number;
+	/** Sends of which an instance that died did not learn whether they left; not sent again (`resendUnknown`). */
+	openSends: number;
+	/** Work taken over from an instance that died or lost its lease. */
+	claimed: number;
+	/** Work given up after three attempts. */
+	parked: number;
 	blocked: number;
 	refusedSends: number;
 	refusedDeliveries: number;
@@ -25,6 +33,10 @@ export function newCounters(): Counters {
 		failedTurns: 0,
 		standby: 0,
 		sent: 0,
+		sentBefore: 0,
+		openSends: 0,
+		claimed: 0,
+		parked: 0,
 		blocked: 0,
 		refusedSends: 0,
 		refusedDeliveries: 0,

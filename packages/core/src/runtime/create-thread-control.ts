@@ -1,7 +1,7 @@
-import type { ThreadId, ThreadKey } from "../domain/thread.ts";
+import { randomUUID } from "node:crypto";
+import { type ThreadId, type ThreadKey, threadId } from "../domain/thread.ts";
 import { createGraph } from "../graph/create-graph.ts";
 import { memoryStore } from "../memory/memory-store.ts";
-import type { Work } from "../ports/store.ts";
 import { ThreadControlError } from "../thread-control-error.ts";
 import { createWebhook } from "../webhook/handler.ts";
 import { nodeListener } from "../webhook/node.ts";
@@ -13,6 +13,7 @@ import { DeliveryAcceptor } from "./delivery-acceptor.ts";
 import { DeliveryCommitter } from "./delivery-committer.ts";
 import { DeliveryDecider } from "./delivery-decider.ts";
 import { createHandle, type HandleParts } from "./handle.ts";
+import { Heartbeat } from "./heartbeat.ts";
 import { InFlight } from "./in-flight.ts";
 import { type Kernel, reporter, storeError } from "./kernel.ts";
 import { Leases } from "./leases.ts";
@@ -22,7 +23,7 @@ import { OwnerReader } from "./owner-reader.ts";
 import { Pipeline } from "./pipeline.ts";
 import { PlatformClock } from "./platform-clock.ts";
 import { readReceivers } from "./receivers.ts";
-import { Records } from "./records.ts";
+import { type CommittedWork, Records } from "./records.ts";
 import { Speech } from "./speech.ts";
 import { Sweep } from "./sweep.ts";
 import type { ThreadControl } from "./thread-control.ts";
@@ -31,13 +32,14 @@ import { TurnQueue } from "./turn-queue.ts";
 import { WorkRunner } from "./work-runner.ts";
 
 /**
- * Makes the thread control of one Meta app. Throws `option_invalid` or `profile_not_supported` for wrong options; nothing
+ * Makes the thread control of one Meta app. Throws `option_invalid` for wrong options; nothing
  * is asked of the platform before the first delivery or call.
  */
 export function createThreadControl(options: ThreadControlOptions): ThreadControl {
 	const settings = resolveOptions(options);
 	const listeners = new Listeners();
 	const clock = new PlatformClock(settings.clock);
+	const holder = randomUUID();
 	const kernel: Kernel = {
 		settings,
 		store: options.store ?? memoryStore(),
@@ -46,6 +48,7 @@ export function createThreadControl(options: ThreadControlOptions): ThreadContro
 		listeners,
 		counters: newCounters(),
 		report: reporter(listeners),
+		instance: () => ({ holder, leaseMs: settings.leaseMs, now: clock.botNow() }),
 	};
 	const accounts = new Accounts(kernel);
 	const leases = new Leases();
@@ -54,9 +57,9 @@ export function createThreadControl(options: ThreadControlOptions): ThreadContro
 	const queue = new TurnQueue((lane) => records.forget(lane as ThreadId));
 	const sends = new InFlight();
 	const pending = new InFlight();
-	const schedule = (key: ThreadKey, work: Work | null): void => runner.schedule(key, null, work);
+	const schedule = (key: ThreadKey, work: CommittedWork | null): void => runner.schedule(key, null, work);
 	const owners = new OwnerReader(kernel, accounts, records, schedule);
-	const speech = new Speech(kernel, accounts, records, owners, sends, schedule);
+	const speech = new Speech(kernel, accounts, records, owners, leases, sends, schedule);
 	const commands = new Commands(kernel, accounts, records, owners, speech, pending, schedule);
 	const parts: HandleParts = { kernel, accounts, records, owners, speech, commands };
 	const handle = (key: ThreadKey, lease: string | null): ThreadHandle => createHandle(parts, key, lease);
@@ -65,22 +68,19 @@ export function createThreadControl(options: ThreadControlOptions): ThreadContro
 	const pipeline = new Pipeline(
 		{ secrets: settings.secrets, allowSha1: options.allowSha1 ?? false },
 		new DeliveryAcceptor(kernel, accounts),
-		new DeliveryDecider(settings.self, accounts, records),
+		new DeliveryDecider(kernel, accounts, records),
 		new DeliveryCommitter(kernel, accounts, runner, sends),
 	);
-	const sweep = new Sweep(kernel, records, runner);
+	const heartbeat = new Heartbeat(kernel, leases);
+	const sweep = new Sweep(kernel, records, runner, heartbeat);
 	const webhook = createWebhook({
 		verifyTokens: settings.verifyTokens,
 		...(options.maxBodyBytes === undefined ? {} : { maxBodyBytes: options.maxBodyBytes }),
 		receive: async (body, signatures) => {
-			if (closed !== null) throw new ThreadControlError("closed", "thread control is closing: Meta will deliver again");
-			const received = pipeline.receive(body, signatures);
-			intake.add(received);
-			try {
-				return await received;
-			} finally {
-				intake.delete(received);
-			}
+			const received = await taken(() => pipeline.receive(body, signatures));
+			options.waitUntil?.(queue.settled());
+			if (options.answer === "finished") await queue.settled();
+			return received;
 		},
 		onRefused: ({ code, status, detail, cause }) => {
 			kernel.counters.refusedDeliveries += 1;
@@ -90,6 +90,18 @@ export function createThreadControl(options: ThreadControlOptions): ThreadContro
 	});
 	const intake = new Set<Promise<unknown>>();
 	let closed: Promise<void> | null = null;
+
+	/** Counts a delivery as running, unless we are closing. */
+	async function taken<T>(take: () => Promise<T>): Promise<T> {
+		if (closed !== null) throw new ThreadControlError("closed", "thread control is closing: Meta will deliver again");
+		const running = take();
+		intake.add(running);
+		try {
+			return await running;
+		} finally {
+			intake.delete(running);
+		}
+	}
 
 	/** What was answered 200, or is about to be, runs to its end. */
 	async function ended(): Promise<"ended"> {
@@ -109,8 +121,12 @@ export function createThreadControl(options: ThreadControlOptions): ThreadContro
 			kernel.report(new ThreadControlError("closed", message));
 		}
 		clearTimeout(timer);
+		heartbeat.stop();
 		kernel.graph.close();
 		try {
+			// What did not end in time is another instance's at once.
+			const held = leases.all();
+			if (held.length > 0) await kernel.store.release(held);
 			await kernel.store.close();
 		} catch (cause) {
 			kernel.report(storeError("closing", cause, null));
@@ -120,12 +136,21 @@ export function createThreadControl(options: ThreadControlOptions): ThreadContro
 	const control: ThreadControl = {
 		fetch: webhook.fetch,
 		node: nodeListener(webhook),
+		accept: (events) => taken(() => pipeline.accept({ step: "parsed", events })),
 		host: (host) => {
 			runner.host = host;
 		},
 		thread: (key, { lease = null } = {}) => handle(key, lease),
 		callApi: (account, method, path, payload, { lease = null } = {}) =>
 			callApi(apiParts, account, { method, path, payload }, lease),
+		erase: async (key) => {
+			try {
+				await kernel.store.erase(threadId(key));
+			} catch (cause) {
+				throw storeError("erasing a thread", cause, key);
+			}
+			records.forget(threadId(key));
+		},
 		receivers: (account) => readReceivers(kernel, accounts, account),
 		on: (name, listener) => listeners.add(name, listener),
 		onStandby: (listener) => listeners.add("standby", listener),
@@ -141,7 +166,7 @@ export function createThreadControl(options: ThreadControlOptions): ThreadContro
 		counters: kernel.counters,
 		store: kernel.store,
 		sweep: () => sweep.run(),
-		settled: () => queue.settled(),
+		settled: (key) => (key === undefined ? queue.settled() : queue.caughtUp(threadId(key))),
 		close: ({ closeWithinMs = 10_000 } = {}) => {
 			closed ??= shut(closeWithinMs);
 			return closed;

@@ -167,7 +167,7 @@ describe("a deadline that fell while the thread was busy", () => {
 	test("leaves it alone where a listener gave up the wait", async () => {
 		const b = await waiting();
 		b.control.onDeadline(async (deadline, thread) => {
-			await thread.cancel(deadline.handover.id);
+			if (deadline.handover !== null) await thread.cancel(deadline.handover.id);
 		});
 		await fall(b);
 		// The cancel's own take, and no second one.
@@ -191,4 +191,54 @@ test("a sweep over a store that fails reports it, and the next one does the work
 	await b.control.sweep();
 	await b.control.settled();
 	expect(b.graph.of("take")).toHaveLength(1);
+});
+
+describe("other silences", () => {
+	test("an agent who does not answer a message loses the thread, and the step hears why", async () => {
+		const b = await waiting({ assumeSilent: true, agentSilentWithinMs: 3_000 });
+		await b.deliver(onStandby(echo(PAGE_INBOX, { at: b.now() + 1 })));
+		b.advance(100_000);
+		await b.control.sweep();
+		await b.control.settled();
+		expect(b.deadlines).toEqual([]);
+		await b.deliver(onStandby(message({ at: b.now() })));
+		b.advance(3_000);
+		await b.control.sweep();
+		await b.control.settled();
+		expect(b.deadlines).toMatchObject([{ kind: "agent_silent", takes: true }]);
+		expect(b.graph.of("take").map(({ args }) => args[1])).toEqual(['{"reason":"agent_silent"}']);
+		expect(b.returns).toMatchObject([{ result: { outcome: "taken_back", deadline: "agent_silent" } }]);
+	});
+
+	test("a customer who does not reply is told of as customer_silent", async () => {
+		const b = await waiting({ assumeSilent: true, customerSilentWithinMs: 3_000 });
+		await b.deliver(onStandby(echo(PAGE_INBOX, { at: b.now() + 1 })));
+		b.advance(3_000);
+		await b.control.sweep();
+		await b.control.settled();
+		expect(b.returns).toMatchObject([{ result: { outcome: "taken_back", deadline: "customer_silent" } }]);
+	});
+
+	test("an answer that comes while the listener is told still cancels the take", async () => {
+		const b = await waiting();
+		b.control.onDeadline(async () => {
+			await b.post(onStandby(echo(PAGE_INBOX, { at: b.now() + 1 })));
+		});
+		await fall(b);
+		expect(b.deadlines).toHaveLength(1);
+		expect(b.graph.of("take")).toEqual([]);
+		expect(await b.thread().handover()).toMatchObject({ state: "open" });
+	});
+
+	test("with whenSilent tell, the listener decides: here it takes, says so, and passes to somebody else", async () => {
+		const b = await waiting({ assumeSilent: true, whenSilent: "tell", returnWithinMs: 2_000 });
+		b.control.onDeadline(async (_deadline, thread) => {
+			await thread.take();
+			await thread.send("I am looking for somebody else.");
+			await thread.pass(DESK, { wait: false });
+		});
+		await fall(b);
+		expect(b.deadlines).toMatchObject([{ takes: false }]);
+		expect(b.graph.names().filter((name) => name !== "threadOwner")).toEqual(["take", "send", "pass"]);
+	});
 });

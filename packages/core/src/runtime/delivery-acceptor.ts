@@ -1,6 +1,6 @@
 import type { EventId, ThreadEvent } from "../domain/event.ts";
-import { type AccountId, accountId, type ThreadId, threadId } from "../domain/thread.ts";
-import type { Accepted } from "../ports/store.ts";
+import { accountId, type ThreadId, threadId } from "../domain/thread.ts";
+import type { Accepted, AcceptRequest } from "../ports/store.ts";
 import type { ParsedDelivery } from "../webhook/delivery-steps.ts";
 import type { Accounts } from "./accounts.ts";
 import type { AcceptedDelivery } from "./delivery-progress.ts";
@@ -20,33 +20,37 @@ export class DeliveryAcceptor {
 	once(parsed: ParsedDelivery): ParsedDelivery {
 		const { counters } = this.#kernel;
 		counters.deliveries += 1;
+		counters.events += parsed.events.length;
+		for (const event of parsed.events) if (event.kind === "unsupported") counters.unsupported += 1;
+		if (parsed.events.length <= 1) return parsed;
 		const seen = new Map<EventId, ThreadEvent>();
-		for (const event of parsed.events) {
-			counters.events += 1;
-			if (event.kind === "unsupported") counters.unsupported += 1;
-			if (seen.has(event.id)) counters.duplicates += 1;
-			else seen.set(event.id, event);
-		}
+		for (const event of parsed.events) if (!seen.has(event.id)) seen.set(event.id, event);
+		counters.duplicates += parsed.events.length - seen.size;
 		return { step: "parsed", events: [...seen.values()] };
 	}
 
 	/** Throws `store_unavailable`. */
 	async accept({ events }: ParsedDelivery): Promise<AcceptedDelivery> {
-		const threads = new Set<ThreadId>();
-		const accounts = new Set<AccountId>();
-		for (const event of events) {
-			accounts.add(accountId(event.account));
-			if (event.thread !== null) threads.add(threadId(event.thread));
-		}
 		let known: Accepted;
 		try {
-			const ids = events.map((event) => event.id);
-			known = await this.#kernel.store.accept({ events: ids, threads: [...threads], accounts: [...accounts] });
+			known = await this.#kernel.store.accept(requestFor(events));
 		} catch (cause) {
 			throw storeError("accepting a delivery", cause, null);
 		}
 		for (const [id, record] of known.accounts) this.#accounts.note(id, record);
+		if (known.duplicates.size === 0) return { step: "accepted", known, fresh: events };
 		this.#kernel.counters.duplicates += known.duplicates.size;
 		return { step: "accepted", known, fresh: events.filter((event) => !known.duplicates.has(event.id)) };
 	}
+}
+
+/** What the events need of the store, everything once. */
+function requestFor(events: readonly ThreadEvent[]): AcceptRequest {
+	const ids = events.map((event) => event.id);
+	const accounts = events.map((event) => accountId(event.account));
+	const threads: ThreadId[] = [];
+	for (const { thread } of events) if (thread !== null) threads.push(threadId(thread));
+	// Nearly every delivery has one event.
+	if (events.length === 1) return { events: ids, threads, accounts };
+	return { events: ids, threads: [...new Set(threads)], accounts: [...new Set(accounts)] };
 }

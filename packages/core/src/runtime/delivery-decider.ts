@@ -3,33 +3,34 @@ import type { AppId } from "../domain/app-id.ts";
 import type { ThreadEvent } from "../domain/event.ts";
 import { EMPTY_RECORD } from "../domain/record.ts";
 import { type AccountId, accountId, type ThreadId, threadId } from "../domain/thread.ts";
-import type { Accepted } from "../ports/store.ts";
+import type { Accepted, SettledIntent } from "../ports/store.ts";
 import type { Accounts } from "./accounts.ts";
 import type { AcceptedDelivery, DecidedChange, DecidedDelivery } from "./delivery-progress.ts";
+import type { Kernel } from "./kernel.ts";
 import type { Records } from "./records.ts";
+import { intentOf } from "./send-mark.ts";
 
 /** ④ Runs the state machine over a delivery's events, thread by thread. No I/O. */
 export class DeliveryDecider {
-	readonly #self: AppId;
+	readonly #kernel: Kernel;
 	readonly #accounts: Accounts;
 	readonly #records: Records;
 
-	constructor(self: AppId, accounts: Accounts, records: Records) {
-		this.#self = self;
+	constructor(kernel: Kernel, accounts: Accounts, records: Records) {
+		this.#kernel = kernel;
 		this.#accounts = accounts;
 		this.#records = records;
 	}
 
 	decide({ fresh, known }: AcceptedDelivery): DecidedDelivery {
-		const threads = new Map<ThreadId, ThreadEvent[]>();
-		const accounts = new Map<AccountId, ThreadEvent[]>();
-		for (const event of fresh) {
-			if (tellsOfAccount(event, this.#self)) append(accounts, accountId(event.account), event);
-			if (event.thread !== null) append(threads, threadId(event.thread), event);
-		}
 		const changes: DecidedChange[] = [];
-		for (const [id, events] of accounts) changes.push(...this.#account(id, events, known));
-		for (const [id, events] of threads) changes.push(...this.#thread(id, events, known));
+		const telling = fresh.filter((event) => tellsOfAccount(event, this.#kernel.settings.self));
+		for (const [id, events] of grouped(telling, (event) => accountId(event.account))) {
+			changes.push(...this.#account(id, events, known));
+		}
+		for (const [id, events] of grouped(fresh, (event) => event.thread && threadId(event.thread))) {
+			changes.push(...this.#thread(id, events, known));
+		}
 		return { step: "decided", changes };
 	}
 
@@ -44,15 +45,26 @@ export class DeliveryDecider {
 			this.#records.context(this.#accounts.rulesNow(account)),
 			events.map((event) => event.id),
 			(effects) => (effects.length === 0 ? null : { id: first.id, effects }),
+			this.#settled(events),
 		);
 		return [{ change, changed, events, thread: first.thread }];
+	}
+
+	/** Our own messages that came back: whoever sent them may have died before it heard that they left. */
+	#settled(events: readonly ThreadEvent[]): readonly SettledIntent[] {
+		if (!this.#kernel.store.durable) return [];
+		return events.flatMap((event) => {
+			const intent =
+				event.kind === "echo" && event.app === this.#kernel.settings.self ? intentOf(event.metadata) : null;
+			return event.kind === "echo" && intent !== null ? [{ ...intent, messageId: event.mid }] : [];
+		});
 	}
 
 	#account(id: AccountId, events: readonly ThreadEvent[], known: Accepted): readonly DecidedChange[] {
 		const current = known.accounts.get(id) ?? { value: EMPTY_ACCOUNT, version: 0 };
 		let next = current.value;
 		for (const event of events) {
-			if (event.kind === "roles_changed") next = withRoles(next, event.roles, this.#self, event.at);
+			if (event.kind === "roles_changed") next = withRoles(next, event.roles, this.#kernel.settings.self, event.at);
 			else if (!next.foreignEchoSeen) next = { ...next, foreignEchoSeen: true };
 		}
 		const roles = events.filter((event) => event.kind === "roles_changed");
@@ -68,8 +80,24 @@ function tellsOfAccount(event: ThreadEvent, self: AppId): boolean {
 	return event.kind === "roles_changed" || (event.kind === "echo" && event.via === "standby" && event.app !== self);
 }
 
-function append<K>(map: Map<K, ThreadEvent[]>, key: K, event: ThreadEvent): void {
-	const list = map.get(key);
-	if (list === undefined) map.set(key, [event]);
-	else list.push(event);
+/** Events by a key of theirs, in their order; those without one are left out. */
+function grouped<K>(
+	events: readonly ThreadEvent[],
+	keyOf: (event: ThreadEvent) => K | null,
+): Iterable<readonly [K, readonly ThreadEvent[]]> {
+	const [only] = events;
+	if (only === undefined) return [];
+	if (events.length === 1) {
+		const key = keyOf(only);
+		return key === null ? [] : [[key, events]];
+	}
+	const groups = new Map<K, ThreadEvent[]>();
+	for (const event of events) {
+		const key = keyOf(event);
+		if (key === null) continue;
+		const group = groups.get(key);
+		if (group === undefined) groups.set(key, [event]);
+		else group.push(event);
+	}
+	return groups;
 }

@@ -14,7 +14,7 @@ export interface AcceptedDelivery {
 export interface DecidedChange {
 	readonly change: Change;
 	readonly thread: ThreadKey | null;
-	readonly changed: Changed | null;
+	readonly changed: Omit<Changed, "work"> | null;
 	readonly events: readonly ThreadEvent[];
 }
 

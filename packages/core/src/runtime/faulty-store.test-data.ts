@@ -1,7 +1,7 @@
 import { memoryStore } from "../memory/memory-store.ts";
 import type { Store } from "../ports/store.ts";
 
-export type StoreMethod = "accept" | "commit" | "finish" | "guard" | "due" | "history";
+export type StoreMethod = "accept" | "commit" | "finish" | "guard" | "due" | "history" | "renew";
 
 /** A memory store that counts its calls, fails and waits on demand. */
 export interface FaultyStore extends Store {
@@ -32,6 +32,13 @@ export function faultyStore(inner: Store = memoryStore()): FaultyStore {
 		guard: through("guard", inner.guard),
 		due: through("due", inner.due),
 		history: through("history", inner.history),
+		durable: inner.durable,
+		renew: through("renew", inner.renew),
+		// Every sweep asks for it: not worth a count.
+		claim: inner.claim,
+		release: inner.release,
+		parked: inner.parked,
+		erase: inner.erase,
 		botStorage: () => inner.botStorage(),
 		close: () => inner.close(),
 	};

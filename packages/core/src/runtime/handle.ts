@@ -7,7 +7,7 @@ import { type Kernel, storeError } from "./kernel.ts";
 import type { OwnerReader } from "./owner-reader.ts";
 import type { Records } from "./records.ts";
 import type { Speech } from "./speech.ts";
-import type { ThreadHandle } from "./thread-handle.ts";
+import type { Outgoing, SendOutcome, ThreadHandle } from "./thread-handle.ts";
 import { explain } from "./why.ts";
 import { bodyOf } from "./wish.ts";
 
@@ -24,7 +24,6 @@ export interface HandleParts {
 /** Makes the handle of a thread; `lease` is the work whose turn it speaks for. */
 export function createHandle(parts: HandleParts, key: ThreadKey, lease: string | null): ThreadHandle {
 	const { kernel, accounts, records, owners, speech, commands } = parts;
-	const id = threadId(key);
 
 	const view = async (fresh: boolean): Promise<ThreadView> => {
 		if (fresh) await owners.read(key);
@@ -34,28 +33,28 @@ export function createHandle(parts: HandleParts, key: ThreadKey, lease: string |
 	};
 	const history = async (): ReturnType<ThreadHandle["history"]> => {
 		try {
-			return await kernel.store.history(id);
+			return await kernel.store.history(threadId(key));
 		} catch (cause) {
 			throw storeError("reading a thread's history", cause, key);
 		}
 	};
 
+	const sendOnStandby = async (message: Outgoing): Promise<SendOutcome> => {
+		const { profile } = await accounts.rules(key);
+		if (profile === "classic") return await speech.send(key, bodyOf(message), { lease, onStandby: "allow" });
+		throw new ThreadControlError(
+			"command_not_allowed",
+			`send with onStandby: “allow” is refused: under ${profile} only the owner may speak. Nothing was sent`,
+			{ thread: key },
+		);
+	};
+
 	return {
 		key,
 		lease,
-		async send(message, options = {}) {
-			if (options.onStandby === "allow") {
-				const { profile } = await accounts.rules(key);
-				if (profile !== "classic") {
-					throw new ThreadControlError(
-						"command_not_allowed",
-						`send with onStandby: “allow” is refused: under ${profile} only the owner may speak. Nothing was sent`,
-						{ thread: key },
-					);
-				}
-			}
-			return await speech.send(key, bodyOf(message), { lease, ...options });
-		},
+		send: (message, options) =>
+			options?.onStandby === "allow" ? sendOnStandby(message) : speech.send(key, bodyOf(message), { lease }),
+		guarded: (send, notOwner = () => false) => speech.guarded(key, send, notOwner, { lease }),
 		pass: async (target, options = {}) => await commands.pass(key, target, options, lease),
 		take: async (options = {}) => await commands.plain(key, "take", options, lease),
 		request: async (options = {}) => await commands.plain(key, "request", options, lease),

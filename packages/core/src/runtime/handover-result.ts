@@ -24,6 +24,7 @@ export function handoverResult(
 		endedAt: handover?.endedAt ?? now,
 		reason: handover?.reason ?? null,
 		transcript,
+		...(handover?.fell === undefined ? {} : { deadline: handover.fell }),
 		customerMessages: transcript.filter(({ from }) => from === "customer").length,
 	};
 }

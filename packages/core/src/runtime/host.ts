@@ -6,7 +6,9 @@ import type { ThreadHandle } from "./thread-handle.ts";
 export interface Turn {
 	/** Sends through it carry the turn's lease: a turn that was given up may not speak any more. */
 	readonly thread: ThreadHandle;
-	/** Aborted when the turn took longer than `turnWithinMs`. */
+	/** Whether the turn was given up because it took longer than `turnWithinMs`. */
+	readonly over: boolean;
+	/** Aborted when it is given up. */
 	readonly signal: AbortSignal;
 }
 

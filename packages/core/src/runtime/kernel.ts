@@ -1,6 +1,6 @@
 import type { ThreadKey } from "../domain/thread.ts";
 import type { Graph } from "../ports/graph.ts";
-import type { Store } from "../ports/store.ts";
+import type { Instance, Store } from "../ports/store.ts";
 import { isThreadControlError, ThreadControlError } from "../thread-control-error.ts";
 import type { Counters } from "./counters.ts";
 import type { Listeners } from "./listeners.ts";
@@ -15,6 +15,8 @@ export interface Kernel {
 	readonly clock: PlatformClock;
 	readonly listeners: Listeners;
 	readonly counters: Counters;
+	/** Who we are to the store, and what time it is here. */
+	readonly instance: () => Instance;
 	/** Tells the `onError` listeners, or the console where there are none: nothing is swallowed. */
 	readonly report: (error: ThreadControlError) => void;
 }

@@ -1,10 +1,38 @@
+import type { Lease, SettledIntent } from "../ports/store.ts";
+
+/** Work of this instance that runs now. */
+interface Running {
+	readonly lease: Lease;
+	/** How many sends left from it so far. */
+	sends: number;
+	/** What became of them and the store has not heard of yet. */
+	settled: SettledIntent[];
+	/** A turn of it was given up. */
+	revoked: boolean;
+}
+
+/** How many of those who may not speak any more are remembered. */
+const SILENT_LIMIT = 10_000;
+
 /**
- * The right of single turns to speak. A piece of work may hold several turns and is one entry in the store; a lease is the
- * work's id and a number, so that a turn that was given up is silent at once and the others of its work are not.
+ * The right of single turns to speak. A piece of work may hold several turns and runs under its thread's lease; a turn's
+ * lease is the work's id and a number, so that a turn that was given up is silent at once and the others of its work are not.
  */
 export class Leases {
 	#granted = 0;
-	readonly #revoked = new Map<string, Set<string>>();
+	readonly #running = new Map<string, Running>();
+	/** Turns that were given up, and work whose lease another instance has: they never speak again, in insertion order. */
+	readonly #silent = new Set<string>();
+
+	/** From now on this work runs here. */
+	begin(work: string, lease: Lease): void {
+		this.#running.set(work, { lease, sends: 0, settled: [], revoked: false });
+	}
+
+	/** It ended. What its turns left running may speak on as anybody outside of a turn may. */
+	end(work: string): void {
+		this.#running.delete(work);
+	}
 
 	grant(work: string): string {
 		this.#granted += 1;
@@ -13,28 +41,57 @@ export class Leases {
 
 	/** From now on the turn may not speak any more. */
 	revoke(lease: string): void {
-		const work = this.workOf(lease);
-		const leases = this.#revoked.get(work) ?? new Set();
-		leases.add(lease);
-		this.#revoked.set(work, leases);
+		this.#silence(lease);
+		const running = this.#running.get(workOf(lease));
+		if (running !== undefined) running.revoked = true;
+	}
+
+	/** Another instance has the thread: nothing that runs for it here may speak any more. */
+	lose({ thread, epoch }: Lease): void {
+		for (const [work, { lease }] of this.#running) {
+			if (lease.thread === thread && lease.epoch === epoch) this.#silence(work);
+		}
 	}
 
 	/** Whether a turn of this work was given up. */
 	anyRevoked(work: string): boolean {
-		return this.#revoked.has(work);
-	}
-
-	/** The store has parked the work, and answers for its leases from now on. */
-	forget(work: string): void {
-		this.#revoked.delete(work);
+		return this.#running.get(work)?.revoked === true;
 	}
 
 	held(lease: string | null): boolean {
-		return lease === null || this.#revoked.get(this.workOf(lease))?.has(lease) !== true;
+		if (lease === null || this.#silent.size === 0) return true;
+		return !this.#silent.has(lease) && !this.#silent.has(workOf(lease));
 	}
 
-	/** The work a lease was granted for, as the store knows it. */
-	workOf(lease: string): string {
-		return lease.replace(/ \d+$/, "");
+	/** Whether work that runs here may go on: no other instance has its thread. */
+	keeps(work: string): boolean {
+		return !this.#silent.has(work);
 	}
+
+	/** The running work a lease was granted for; null for none, or where it has ended. */
+	of(lease: string | null): { readonly work: string; readonly running: Running } | null {
+		if (lease === null) return null;
+		const work = workOf(lease);
+		const running = this.#running.get(work);
+		return running === undefined ? null : { work, running };
+	}
+
+	/** The threads' leases this instance holds now. */
+	all(): readonly Lease[] {
+		return [...new Map([...this.#running.values()].map(({ lease }) => [lease.thread, lease])).values()];
+	}
+
+	#silence(name: string): void {
+		this.#silent.add(name);
+		if (this.#silent.size <= SILENT_LIMIT) return;
+		for (const oldest of this.#silent) {
+			this.#silent.delete(oldest);
+			return;
+		}
+	}
+}
+
+/** The work a lease was granted for, as the store knows it. */
+function workOf(lease: string): string {
+	return lease.slice(0, lease.lastIndexOf(" "));
 }

@@ -1,6 +1,7 @@
 import type { PassedEvent, RequestedEvent, RolesChangedEvent, TakenEvent, ThreadEvent } from "../domain/event.ts";
 import type { GuardReason } from "../domain/guard.ts";
 import type { Handover, HandoverResult } from "../domain/handover.ts";
+import type { Silence } from "../domain/silence.ts";
 import type { AccountKey, ThreadKey } from "../domain/thread.ts";
 import type { ThreadControlError } from "../thread-control-error.ts";
 import type { ThreadHandle } from "./thread-handle.ts";
@@ -15,8 +16,10 @@ export interface BlockedSend {
 
 /** A handover's deadline that fell. */
 export interface Deadline {
-	readonly kind: "nobody_answered";
-	readonly handover: Handover;
+	/** Who was silent for longer than the pass allowed. */
+	readonly kind: Silence | "request_unanswered";
+	/** Null where a request of ours was not granted. */
+	readonly handover: Handover | null;
 	/** Whether we take the thread back by ourselves now; otherwise it is left to you. */
 	readonly takes: boolean;
 }

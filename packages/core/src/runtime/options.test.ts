@@ -58,10 +58,9 @@ describe("wrong options are named before anything starts", () => {
 		expect(message).not.toContain("s3cret-value");
 	});
 
-	test("hop_v2 is known, and refused by name", () => {
-		const problem = problemWith({ profile: "hop_v2" });
-		expect(problem.code).toBe("profile_not_supported");
-		expect(problem.message).toMatch(/hop_v2.*classic, routing, zero_config or auto/);
+	test.each(["modern", "whatsapp"])("profile %s: the message names those that are followed", (profile) => {
+		const { message } = problemWith({ profile });
+		for (const name of ["auto", "classic", "hop_v2", "routing", "zero_config"]) expect(message).toContain(name);
 	});
 });
 
@@ -85,10 +84,18 @@ describe("right options", () => {
 			turnWithinMs: 60_000,
 			ownerPollMs: 5_000,
 			sweepMs: 500,
+			leaseMs: 15_000,
+			resendUnknown: false,
+			upkeep: null,
+			redact: null,
 			softHoldMs: 300_000,
 			settleMs: 2_000,
 			graphTimeoutMs: 10_000,
 		});
+	});
+
+	test.each(["auto", "classic", "hop_v2", "routing", "zero_config"] as const)("profile %s", (profile) => {
+		expect(resolveOptions({ ...GOOD, profile }).profile).toBe(profile);
 	});
 
 	test("the GET challenge is answered, and a wrong token is not", async () => {

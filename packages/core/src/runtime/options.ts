@@ -1,13 +1,16 @@
 import * as z from "zod";
 import { type AppId, appId } from "../domain/app-id.ts";
 import type { RequestedEvent } from "../domain/event.ts";
-import type { Role, SupportedProfile } from "../domain/profile.ts";
-import type { AccountKey } from "../domain/thread.ts";
+import type { Said } from "../domain/handover.ts";
+import { type Role, SUPPORTED_PROFILES, type SupportedProfile } from "../domain/profile.ts";
+import type { AccountKey, ThreadKey } from "../domain/thread.ts";
+import type { Upkeep } from "../domain/upkeep.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Graph } from "../ports/graph.ts";
 import type { Store } from "../ports/store.ts";
 import { ThreadControlError } from "../thread-control-error.ts";
 import type { ThreadHandle } from "./thread-handle.ts";
+import { EXTEND_LIMIT_MS } from "./wish.ts";
 
 /** `enforce`: block. `observe`: send everything and report what would have been blocked. `off`: do nothing. */
 export type Mode = "enforce" | "observe" | "off";
@@ -34,8 +37,8 @@ export interface ThreadControlOptions {
 	/** Default `enforce`. A function answers per account. */
 	readonly mode?: Mode | ((account: AccountKey) => Mode);
 	/** Default `auto`: asked of the platform, corrected by what it does. */
-	readonly profile?: SupportedProfile | "auto" | "hop_v2";
-	/** Our place where nothing says otherwise; `primary` is also the default app. Default `primary`. */
+	readonly profile?: SupportedProfile | "auto";
+	/** Our place where nothing says otherwise; `primary` is also the default app. `secondary` under a `hop_v2` without a primary. Default `primary`. */
 	readonly role?: Role;
 	/** Whether the page lets our app take control (routing only). Default true. */
 	readonly canTake?: boolean;
@@ -53,6 +56,31 @@ export interface ThreadControlOptions {
 	readonly ownerPollMs?: number;
 	/** How often due work is looked for. Default 500. */
 	readonly sweepMs?: number;
+	/**
+	 * How long another instance waits before it takes over what a dead one held. Renewed every third of it. Default 15 000.
+	 */
+	readonly leaseMs?: number;
+	/**
+	 * When the webhook answers 200: `committed` (default) as soon as the store has the events, `finished` when their turns have
+	 * ended, for functions whose process is frozen after the answer. Meta waits 5 s for it (spec §6.3).
+	 */
+	readonly answer?: "committed" | "finished";
+	/** Hears of what still runs after the 200, as functions ask for it: `waitUntil: (turns) => context.waitUntil(turns)`. */
+	readonly waitUntil?: (turns: Promise<void>) => void;
+	/**
+	 * Looks at each message of the human stretch before it is kept: answer it, changed or not, or null to keep nothing of it.
+	 * What it throws keeps nothing, and is reported.
+	 */
+	readonly redact?: (said: Said, thread: ThreadKey) => Said | null;
+	/** Extend control that is ours before it runs out: `leftMs` before, for `forMs` (at most 7 days, spec §1.3). Default: it runs out. */
+	readonly autoExtend?: { readonly leftMs: number; readonly forMs: number };
+	/** Release a thread whose customer has said nothing for so long, in milliseconds. Default: never. */
+	readonly autoReleaseMs?: number;
+	/**
+	 * Send again what an instance had begun to send when it died: nobody knows whether the platform took it. Default false:
+	 * the customer does not get it twice, and `counters.openSends` says how often that was.
+	 */
+	readonly resendUnknown?: boolean;
 	/** How long we hold still after a person answered from the inbox without taking control. Default 300 000; 0: not at all. */
 	readonly softHoldMs?: number;
 	/** How much later than a handover a customer message must be to end it by itself. Default 2 000. */
@@ -89,6 +117,10 @@ export interface Settings {
 	readonly turnWithinMs: number;
 	readonly ownerPollMs: number;
 	readonly sweepMs: number;
+	readonly leaseMs: number;
+	readonly resendUnknown: boolean;
+	readonly upkeep: Upkeep | null;
+	readonly redact: ThreadControlOptions["redact"] | null;
 	readonly softHoldMs: number;
 	readonly settleMs: number;
 	readonly graphTimeoutMs: number;
@@ -110,7 +142,7 @@ const shape = z.object({
 	verifyToken: oneOrMore,
 	token: z.union([z.string().min(1), isFunction]),
 	mode: z.union([z.enum(MODES), isFunction]).optional(),
-	profile: z.enum(["auto", "classic", "routing", "zero_config", "hop_v2"]).optional(),
+	profile: z.enum(["auto", ...SUPPORTED_PROFILES]).optional(),
 	role: z.enum(["primary", "secondary"]).optional(),
 	canTake: z.boolean().optional(),
 	handoverTarget: z
@@ -124,6 +156,13 @@ const shape = z.object({
 	turnWithinMs: duration,
 	ownerPollMs: duration,
 	sweepMs: duration,
+	leaseMs: duration,
+	resendUnknown: z.boolean().optional(),
+	answer: z.enum(["committed", "finished"]).optional(),
+	waitUntil: isFunction.optional(),
+	redact: isFunction.optional(),
+	autoExtend: z.object({ leftMs: z.number().positive(), forMs: z.number().positive().max(EXTEND_LIMIT_MS) }).optional(),
+	autoReleaseMs: z.number().positive().max(Number.MAX_SAFE_INTEGER).optional(),
 	softHoldMs: z.number().nonnegative().max(Number.MAX_SAFE_INTEGER).optional(),
 	settleMs: z.number().nonnegative().max(Number.MAX_SAFE_INTEGER).optional(),
 	graphUrl: z.url({ protocol: /^https?$/ }).optional(),
@@ -131,18 +170,12 @@ const shape = z.object({
 	maxBodyBytes: z.number().positive().max(Number.MAX_SAFE_INTEGER).optional(),
 });
 
-/** Checks the options and fills in the defaults. Throws `option_invalid` naming every wrong one, `profile_not_supported` for `hop_v2`. */
+/** Checks the options and fills in the defaults. Throws `option_invalid` naming every wrong one. */
 export function resolveOptions(options: ThreadControlOptions): Settings {
 	const checked = shape.safeParse(options);
 	if (!checked.success) {
 		const wrong = checked.error.issues.map((issue) => `${issue.path.join(".") || "options"}: ${issue.message}`);
 		throw new ThreadControlError("option_invalid", `thread control cannot start: ${wrong.join("; ")}`);
-	}
-	if (options.profile === "hop_v2") {
-		throw new ThreadControlError(
-			"profile_not_supported",
-			"thread control cannot start: profile hop_v2 is known but not followed yet; use classic, routing, zero_config or auto",
-		);
 	}
 	const { mode = "enforce" } = options;
 	return {
@@ -165,11 +198,20 @@ export function resolveOptions(options: ThreadControlOptions): Settings {
 		turnWithinMs: options.turnWithinMs ?? 60_000,
 		ownerPollMs: options.ownerPollMs ?? 5_000,
 		sweepMs: options.sweepMs ?? 500,
+		leaseMs: options.leaseMs ?? 15_000,
+		resendUnknown: options.resendUnknown ?? false,
+		upkeep: upkeepOf(options),
+		redact: options.redact ?? null,
 		softHoldMs: options.softHoldMs ?? 300_000,
 		settleMs: options.settleMs ?? 2_000,
 		graphTimeoutMs: options.graphTimeoutMs ?? 10_000,
 		clock: options.clock ?? Date.now,
 	};
+}
+
+function upkeepOf({ autoExtend, autoReleaseMs }: ThreadControlOptions): Upkeep | null {
+	if (autoExtend === undefined && autoReleaseMs === undefined) return null;
+	return { extend: autoExtend ?? null, releaseAfterMs: autoReleaseMs ?? null };
 }
 
 function list(value: string | readonly string[]): readonly string[] {

@@ -6,10 +6,9 @@ import type { ThreadRecord } from "../domain/record.ts";
 import { type ThreadId, type ThreadKey, threadId } from "../domain/thread.ts";
 import type { Input } from "../domain/transition.ts";
 import type { OwnerAnswer } from "../ports/graph.ts";
-import type { Work } from "../ports/store.ts";
 import type { Accounts } from "./accounts.ts";
 import type { Kernel } from "./kernel.ts";
-import { type Changed, type Records, workFor } from "./records.ts";
+import { type Changed, type CommittedWork, type Records, workFor } from "./records.ts";
 
 /** How one asks for the owner. */
 interface Asking {
@@ -37,7 +36,7 @@ export class OwnerReader {
 	readonly #kernel: Kernel;
 	readonly #accounts: Accounts;
 	readonly #records: Records;
-	readonly #schedule: (key: ThreadKey, work: Work | null) => void;
+	readonly #schedule: (key: ThreadKey, work: CommittedWork | null) => void;
 	readonly #running = new Map<ThreadId, Reading>();
 	readonly #next = new Map<ThreadId, Reading>();
 
@@ -45,7 +44,7 @@ export class OwnerReader {
 		kernel: Kernel,
 		accounts: Accounts,
 		records: Records,
-		schedule: (key: ThreadKey, work: Work | null) => void,
+		schedule: (key: ThreadKey, work: CommittedWork | null) => void,
 	) {
 		this.#kernel = kernel;
 		this.#accounts = accounts;

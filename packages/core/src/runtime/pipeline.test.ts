@@ -22,6 +22,9 @@ import { breakStore } from "./faulty-store.test-data.ts";
 const mids = (events: readonly { readonly raw: Readonly<Record<string, unknown>> }[]): unknown[] =>
 	events.map(({ raw }) => (raw["message"] as { mid?: string } | undefined)?.mid);
 
+/** Another instance at the same store. */
+const THEIRS = { holder: "theirs", leaseMs: 15_000, now: EPOCH };
+
 describe("the 200", () => {
 	test("never waits for a turn, and goes out when the event is committed", async () => {
 		const b = bench();
@@ -131,7 +134,10 @@ describe("conflicts", () => {
 			const { record } = await b.store.guard(threadId(THREAD), null);
 			const change = { type: "thread" as const, thread: threadId(THREAD), expected: record.version };
 			const next = { ...record.value, standby: { at: EPOCH + 9, id: "theirs" } };
-			await b.store.commit([{ ...change, next, events: [], work: null, history: [], dueAt: null }], EPOCH);
+			await b.store.commit(
+				[{ ...change, next, events: [], work: null, history: [], dueAt: null, settled: [] }],
+				THEIRS,
+			);
 		};
 		await b.deliver(normal(message({ mid: "a" })));
 		expect(b.control.counters.conflicts).toBe(1);
@@ -150,8 +156,8 @@ describe("conflicts", () => {
 			const { record } = await b.store.guard(threadId(other), null);
 			const change = { type: "thread" as const, thread: threadId(other), expected: record.version };
 			await b.store.commit(
-				[{ ...change, next: record.value, events: [], work: null, history: [], dueAt: null }],
-				EPOCH,
+				[{ ...change, next: record.value, events: [], work: null, history: [], dueAt: null, settled: [] }],
+				THEIRS,
 			);
 		};
 		await b.deliver(normal(message({ mid: "a" }), message({ mid: "b", user: other.user })));

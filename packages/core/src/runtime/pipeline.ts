@@ -1,3 +1,4 @@
+import type { EventId } from "../domain/event.ts";
 import { ThreadControlError } from "../thread-control-error.ts";
 import { type ParsedDelivery, parseVerified, verifyDelivery } from "../webhook/delivery-steps.ts";
 import type { Received } from "../webhook/handler.ts";
@@ -48,6 +49,19 @@ export class Pipeline {
 		const parsed = parseVerified(verified, this.#options);
 		if (parsed.step === "refused") return parsed;
 
+		await this.#take(parsed, null);
+		return { step: "committed" };
+	}
+
+	/** From ③ on, for events whose sender was checked elsewhere. Answers the ids of those that were not known before. */
+	async accept(parsed: ParsedDelivery): Promise<ReadonlySet<EventId>> {
+		const fresh = new Set<EventId>();
+		await this.#take(parsed, fresh);
+		return fresh;
+	}
+
+	/** `fresh`, where somebody asks for it, is given the ids of the events that were not known before. */
+	async #take(parsed: ParsedDelivery, fresh: Set<EventId> | null): Promise<void> {
 		let remaining: ParsedDelivery = this.#acceptor.once(parsed);
 		for (let round = 0; remaining.events.length > 0; round += 1) {
 			if (round === MAX_ROUNDS) {
@@ -57,10 +71,10 @@ export class Pipeline {
 				);
 			}
 			const accepted: AcceptedDelivery = await this.#acceptor.accept(remaining);
+			if (round === 0 && fresh !== null) for (const { id } of accepted.fresh) fresh.add(id);
 			const decided: DecidedDelivery = this.#decider.decide(accepted);
 			const committed: CommittedDelivery = await this.#committer.commit(decided);
 			remaining = { step: "parsed", events: committed.conflicts };
 		}
-		return { step: "committed" };
 	}
 }

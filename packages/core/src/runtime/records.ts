@@ -3,14 +3,15 @@ import type { AccountRules } from "../domain/account.ts";
 import type { Effect, HistoryEntry } from "../domain/effect.ts";
 import type { EventId } from "../domain/event.ts";
 import { dueAt, type ThreadRecord } from "../domain/record.ts";
-import { accountId, type ThreadId, type ThreadKey, threadId } from "../domain/thread.ts";
+import { accountId, parseThreadId, type ThreadId, type ThreadKey, threadId } from "../domain/thread.ts";
 import { type Input, transition } from "../domain/transition.ts";
 import type { TransitionContext } from "../domain/transition-context.ts";
-import type { GuardRead, ThreadChange, Versioned, Work } from "../ports/store.ts";
+import type { GuardRead, SettledIntent, ThreadChange, Versioned, Work } from "../ports/store.ts";
 import { ThreadControlError } from "../thread-control-error.ts";
 import type { Accounts } from "./accounts.ts";
 import { type Kernel, storeError } from "./kernel.ts";
 import type { Leases } from "./leases.ts";
+import { SendMark } from "./send-mark.ts";
 
 /** How often a change is decided anew before we say that the store is not usable. */
 const MAX_CONFLICTS = 50;
@@ -22,7 +23,12 @@ export interface Changed {
 	/** What has to follow, without what was kept as history. */
 	readonly effects: readonly Effect[];
 	/** The same as it was committed; whoever made the change has to queue it. Null: nothing follows. */
-	readonly work: Work | null;
+	readonly work: CommittedWork | null;
+}
+
+/** Work that is in its thread's queue. `run`: the epoch of the lease under which we have to run it; null: whoever holds the lease comes to it. */
+export interface CommittedWork extends Work {
+	readonly run: number | null;
 }
 
 /** Effects as work of their own; null where there are none. */
@@ -58,19 +64,32 @@ export class Records {
 		this.#latest.delete(thread);
 	}
 
+	/** The newest record of a thread with a running turn; null of others. Spares the waiting of {@link known}. */
+	atHand(key: ThreadKey): Versioned<ThreadRecord> | null {
+		return this.#latest.get(threadId(key)) ?? null;
+	}
+
 	/** The newest record we know of, reading only where none is at hand. */
 	async known(key: ThreadKey): Promise<Versioned<ThreadRecord>> {
-		return this.#latest.get(threadId(key)) ?? (await this.read(key, null)).record;
+		return this.atHand(key) ?? (await this.read(key, null)).record;
 	}
 
 	/** Reads a thread from the store. Throws `store_unavailable`. */
-	async read(key: ThreadKey, lease: string | null): Promise<GuardRead> {
-		const id = threadId(key);
+	async read(
+		key: ThreadKey,
+		lease: string | null,
+		id: ThreadId = threadId(key),
+		mark: SendMark | null = null,
+	): Promise<GuardRead> {
 		try {
-			const read = await this.#kernel.store.guard(id, lease === null ? null : this.#leases.workOf(lease));
+			const asked = (mark ?? SendMark.next(this.#leases, lease, false))?.question() ?? null;
+			const told = asked === null ? 0 : asked.settled.length;
+			const read = await this.#kernel.store.guard(id, asked);
+			mark?.heard(read.intent, told);
+			if (!read.leaseHeld && asked !== null) this.#leases.lose(asked.lease);
 			if (this.#latest.has(id)) this.keep(id, read.record);
 			this.#accounts.note(accountId(key), read.account);
-			return { ...read, leaseHeld: read.leaseHeld && this.#leases.held(lease) };
+			return read.leaseHeld && !this.#leases.held(lease) ? { ...read, leaseHeld: false } : read;
 		} catch (cause) {
 			throw storeError("reading a thread", cause, key);
 		}
@@ -89,7 +108,8 @@ export class Records {
 		context: TransitionContext,
 		events: readonly EventId[],
 		toWork: (effects: readonly Effect[]) => Work | null,
-	): { readonly change: ThreadChange; readonly changed: Changed } {
+		settled: readonly SettledIntent[] = [],
+	): { readonly change: ThreadChange; readonly changed: Omit<Changed, "work"> } {
 		let next = current.value;
 		const effects: Effect[] = [];
 		const history: HistoryEntry[] = [];
@@ -97,15 +117,40 @@ export class Records {
 			const [record, caused] = transition(next, input, context);
 			next = record;
 			for (const effect of caused) {
-				if (effect.type === "remember") history.push(effect.entry);
-				else effects.push(effect);
+				if (effect.type !== "remember") effects.push(effect);
+				else history.push(...this.#kept(thread, effect.entry));
 			}
 		}
 		const work = toWork(effects);
 		return {
-			change: { type: "thread", thread, expected: current.version, next, events, work, history, dueAt: dueAt(next) },
-			changed: { before: current.value, after: next, effects, work },
+			change: {
+				type: "thread",
+				thread,
+				expected: current.version,
+				next,
+				events,
+				work,
+				history,
+				dueAt: dueAt(next, context),
+				settled,
+			},
+			changed: { before: current.value, after: next, effects },
 		};
+	}
+
+	/** What is left of an entry once the user's `redact` has seen it. */
+	#kept(thread: ThreadId, entry: HistoryEntry): readonly HistoryEntry[] {
+		const { redact } = this.#kernel.settings;
+		const key = redact === null || entry.type !== "said" ? null : parseThreadId(thread);
+		if (entry.type !== "said" || redact == null || key === null) return [entry];
+		try {
+			const said = redact(entry.said, key);
+			return said === null ? [] : [{ ...entry, said }];
+		} catch (cause) {
+			const message = "redact failed; what was said is not kept";
+			this.#kernel.report(new ThreadControlError("listener_failed", message, { thread: key, cause }));
+			return [];
+		}
 	}
 
 	/**
@@ -130,9 +175,10 @@ export class Records {
 			const { change, changed } = this.change(id, current, inputs, this.context(rules), [], toWork);
 			const written = await this.#commit(change, key);
 			if (written !== null) {
-				const stored = { value: change.next, version: written };
+				const { run, version } = written;
+				const stored = { value: change.next, version };
 				if (this.#latest.has(id)) this.keep(id, stored);
-				return { ...changed, stored };
+				return { ...changed, work: change.work === null ? null : { ...change.work, run }, stored };
 			}
 			this.#kernel.counters.conflicts += 1;
 			current = (await this.read(key, null)).record;
@@ -146,10 +192,13 @@ export class Records {
 		);
 	}
 
-	async #commit(change: ThreadChange, key: ThreadKey): Promise<number | null> {
+	async #commit(
+		change: ThreadChange,
+		key: ThreadKey,
+	): Promise<{ readonly version: number; readonly run: number | null } | null> {
 		try {
-			const [result] = await this.#kernel.store.commit([change], this.#kernel.clock.botNow());
-			return result?.result === "committed" ? result.version : null;
+			const [result] = await this.#kernel.store.commit([change], this.#kernel.instance());
+			return result?.result === "committed" ? result : null;
 		} catch (cause) {
 			throw storeError("writing a thread", cause, key);
 		}

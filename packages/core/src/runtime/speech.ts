@@ -1,19 +1,22 @@
 import { randomUUID } from "node:crypto";
+import type { AccountRules } from "../domain/account.ts";
 import { orderAfter } from "../domain/fact.ts";
 import { type GuardAnswer, guard, type SendIntent } from "../domain/guard.ts";
 import type { ThreadRecord } from "../domain/record.ts";
-import { type ThreadKey, threadId } from "../domain/thread.ts";
+import { type ThreadId, type ThreadKey, threadId } from "../domain/thread.ts";
 import { viewThread } from "../domain/view.ts";
-import type { GraphResult, InlineControl, SendBody, SendReceipt } from "../ports/graph.ts";
-import type { GuardRead, Work } from "../ports/store.ts";
+import type { CallTimes, GraphResult, InlineControl, SendBody, SendReceipt } from "../ports/graph.ts";
+import type { GuardRead } from "../ports/store.ts";
 import { ThreadControlError } from "../thread-control-error.ts";
 import type { Accounts } from "./accounts.ts";
 import type { InFlight } from "./in-flight.ts";
 import { type Kernel, storeError } from "./kernel.ts";
+import type { Leases } from "./leases.ts";
 import type { BlockedSend } from "./listeners.ts";
 import type { OwnerReader } from "./owner-reader.ts";
-import type { Records } from "./records.ts";
-import type { SendOutcome } from "./thread-handle.ts";
+import type { CommittedWork, Records } from "./records.ts";
+import { SendMark } from "./send-mark.ts";
+import type { GuardedOutcome, SendOutcome } from "./thread-handle.ts";
 
 /** How a send differs from an ordinary one. */
 export interface SpeechIntent extends SendIntent {
@@ -36,21 +39,24 @@ export class Speech {
 	readonly #accounts: Accounts;
 	readonly #records: Records;
 	readonly #owners: OwnerReader;
+	readonly #leases: Leases;
 	readonly #inFlight: InFlight;
-	readonly #schedule: (key: ThreadKey, work: Work | null) => void;
+	readonly #schedule: (key: ThreadKey, work: CommittedWork | null) => void;
 
 	constructor(
 		kernel: Kernel,
 		accounts: Accounts,
 		records: Records,
 		owners: OwnerReader,
+		leases: Leases,
 		inFlight: InFlight,
-		schedule: (key: ThreadKey, work: Work | null) => void,
+		schedule: (key: ThreadKey, work: CommittedWork | null) => void,
 	) {
 		this.#kernel = kernel;
 		this.#accounts = accounts;
 		this.#records = records;
 		this.#owners = owners;
+		this.#leases = leases;
 		this.#inFlight = inFlight;
 		this.#schedule = schedule;
 	}
@@ -60,17 +66,25 @@ export class Speech {
 		const id = threadId(key);
 		// Before the guard's read, so that a delivery which takes control waits for everything that may pass on an older read.
 		this.#inFlight.enter(id);
+		const { store, graph, clock } = this.#kernel;
+		const mark = SendMark.next(this.#leases, intent.lease, store.durable && "message" in body);
 		try {
-			let asked = await this.#ask(key, intent);
-			if (asked.blocked !== null) return asked.blocked;
-			const answer = await this.#kernel.graph.send(key, body, intent.control ?? null, {
+			let asked = await this.#ask(key, id, intent, mark);
+			if (asked.blocked !== null) {
+				mark?.settle(null);
+				return asked.blocked;
+			}
+			const earlier = mark === null ? null : this.#earlier(mark);
+			if (earlier !== null) return earlier;
+			const answer = await graph.send(key, marked(body, mark), intent.control ?? null, {
 				beforeRetry: async () => {
-					asked = await this.#ask(key, intent);
+					asked = await this.#ask(key, id, intent, mark);
 					return asked.blocked === null;
 				},
 			});
-			this.#kernel.clock.heard(answer);
-			const outcome = await this.#learn(key, answer, asked.known);
+			clock.heard(answer);
+			if (answer.result !== "unknown") mark?.settle(answer.result === "ok" ? (answer.value.messageId ?? "") : null);
+			const outcome = answer.result === "refused" ? await this.#learn(key, answer, asked.known) : this.#heard(answer);
 			// Refused, and then held back: nothing of it left.
 			return outcome.result === "refused" && asked.blocked !== null ? asked.blocked : outcome;
 		} finally {
@@ -78,15 +92,67 @@ export class Speech {
 		}
 	}
 
+	/** What a run of this turn that was broken off did with this send; null where it is the first to come so far. */
+	#earlier({ before }: SendMark): SendOutcome | null {
+		const { counters, settings } = this.#kernel;
+		if (before?.state === "done") {
+			counters.sentBefore += 1;
+			return { result: "sent", id: before.messageId };
+		}
+		if (before?.state !== "open" || settings.resendUnknown) return null;
+		counters.openSends += 1;
+		return {
+			result: "unknown",
+			reason: "an instance that died had begun to send this, and nobody knows whether it left; it is not sent twice",
+		};
+	}
+
+	/** The same for a send that another client makes; that client's own retries are not asked about again. Rejects with what `send` rejects with. */
+	async guarded<T>(
+		key: ThreadKey,
+		send: () => Promise<T>,
+		notOwner: (cause: unknown) => boolean,
+		intent: SpeechIntent,
+	): Promise<GuardedOutcome<T>> {
+		const { counters, clock } = this.#kernel;
+		const id = threadId(key);
+		this.#inFlight.enter(id);
+		try {
+			const { blocked, known } = await this.#ask(key, id, intent, null);
+			if (blocked !== null) return blocked;
+			const startedAt = clock.botNow();
+			try {
+				const value = await send();
+				counters.sent += 1;
+				return { result: "sent", value };
+			} catch (cause) {
+				if (!notOwner(cause)) throw cause;
+				counters.refusedSends += 1;
+				await this.#refused(key, { startedAt, answeredAt: clock.botNow() }, known);
+				return { result: "blocked", id: "", blocked: "not_in_control", reason: "standby" };
+			}
+		} finally {
+			this.#inFlight.leave(id);
+		}
+	}
+
 	/** Asks the guard. Listeners and counters hear of what must not leave. */
-	async #ask(key: ThreadKey, intent: SpeechIntent): Promise<Asked> {
+	async #ask(key: ThreadKey, id: ThreadId, intent: SpeechIntent, mark: SendMark | null): Promise<Asked> {
 		const { settings, counters } = this.#kernel;
 		const mode = settings.mode(key);
 		if (mode === "off") return { blocked: null, known: null };
 		let known: ThreadRecord["strong"] = null;
 		let reason: BlockedSend["reason"];
 		try {
-			const { read, answer } = await this.#judge(key, intent);
+			let read = await this.#records.read(key, intent.lease, id, mark);
+			const rules = this.#accounts.rulesAtHand(key) ?? (await this.#accounts.rules(key));
+			let answer = this.#judge(read, rules, intent);
+			if (answer.verdict === "ask" && read.leaseHeld) {
+				// The platform may know; what it said is in the store afterwards.
+				await this.#owners.read(key);
+				read = await this.#records.read(key, intent.lease, id, mark);
+				answer = this.#judge(read, await this.#accounts.rules(key), intent);
+			}
 			known = read.record.value.strong;
 			if (answer.verdict === "send" && read.leaseHeld) return { blocked: null, known };
 			reason = read.leaseHeld ? answer.reason : "lease_lost";
@@ -102,21 +168,9 @@ export class Speech {
 		return { blocked: observed ? null : { result: "blocked", id: "", blocked: "not_in_control", reason }, known };
 	}
 
-	/** What the guard says, reading the owner from the platform where that helps, and then the store once more. */
-	async #judge(
-		key: ThreadKey,
-		intent: SpeechIntent,
-	): Promise<{ readonly read: GuardRead; readonly answer: GuardAnswer }> {
-		const judged = async (): Promise<{ readonly read: GuardRead; readonly answer: GuardAnswer }> => {
-			const read = await this.#records.read(key, intent.lease);
-			const rules = await this.#accounts.rules(key);
-			const view = viewThread(read.record.value, rules, this.#kernel.clock.now());
-			return { read, answer: guard(view, rules, read.record.value.command, intent) };
-		};
-		const first = await judged();
-		if (first.answer.verdict !== "ask" || !first.read.leaseHeld) return first;
-		await this.#owners.read(key);
-		return await judged();
+	#judge({ record }: GuardRead, rules: AccountRules, intent: SpeechIntent): GuardAnswer {
+		const view = viewThread(record.value, rules, this.#kernel.clock.now());
+		return guard(view, rules, record.value.command, intent);
 	}
 
 	async #tell(blocked: BlockedSend): Promise<void> {
@@ -130,27 +184,48 @@ export class Speech {
 		}
 	}
 
-	/** Reads the platform's answer to a send. A refusal for want of control is a fact about the owner (spec §5.1). */
-	async #learn(key: ThreadKey, answer: GraphResult<SendReceipt>, known: ThreadRecord["strong"]): Promise<SendOutcome> {
-		const { counters, clock } = this.#kernel;
-		if (answer.result === "ok") {
-			counters.sent += 1;
-			return { result: "sent", id: answer.value.messageId ?? "" };
-		}
+	/** Reads the platform's answer to a send. */
+	#heard(answer: Exclude<GraphResult<SendReceipt>, { result: "refused" }>): SendOutcome {
 		if (answer.result === "unknown") return { result: "unknown", reason: answer.reason };
-		counters.refusedSends += 1;
-		if (answer.refusal.meaning === "not_owner") {
-			const order = orderAfter(known, clock.at(answer.startedAt));
-			const answeredAt = clock.at(answer.answeredAt);
-			try {
-				const { work } = await this.#records.apply(key, () => [
-					{ type: "send_refused", id: randomUUID(), order, answeredAt },
-				]);
-				this.#schedule(key, work);
-			} catch (cause) {
-				this.#kernel.report(storeError("writing down that a send was refused", cause, key));
-			}
-		}
+		this.#kernel.counters.sent += 1;
+		return { result: "sent", id: answer.value.messageId ?? "" };
+	}
+
+	/** The same for a refusal: one for want of control is a fact about the owner (spec §5.1). */
+	async #learn(
+		key: ThreadKey,
+		answer: Extract<GraphResult<SendReceipt>, { result: "refused" }>,
+		known: ThreadRecord["strong"],
+	): Promise<SendOutcome> {
+		this.#kernel.counters.refusedSends += 1;
+		if (answer.refusal.meaning === "not_owner") await this.#refused(key, answer, known);
 		return { result: "refused", refusal: answer.refusal };
 	}
+
+	/** Writes down that the platform refused a send for want of control. */
+	async #refused(
+		key: ThreadKey,
+		times: Pick<CallTimes, "startedAt" | "answeredAt">,
+		known: ThreadRecord["strong"],
+	): Promise<void> {
+		const { clock } = this.#kernel;
+		const order = orderAfter(known, clock.at(times.startedAt));
+		const answeredAt = clock.at(times.answeredAt);
+		try {
+			const { work } = await this.#records.apply(key, () => [
+				{ type: "send_refused", id: randomUUID(), order, answeredAt },
+			]);
+			this.#schedule(key, work);
+		} catch (cause) {
+			this.#kernel.report(storeError("writing down that a send was refused", cause, key));
+		}
+	}
+}
+
+/** The message with its mark as metadata, unless the sender has some of its own. */
+function marked(body: SendBody, mark: SendMark | null): SendBody {
+	const metadata = mark?.metadata ?? null;
+	const message = (body as { readonly message?: Readonly<Record<string, unknown>> }).message;
+	if (metadata === null || message === undefined || "metadata" in message) return body;
+	return { ...body, message: { ...message, metadata } } as SendBody;
 }

@@ -1,4 +1,5 @@
 import { parseThreadId, type ThreadId } from "../domain/thread.ts";
+import type { Heartbeat } from "./heartbeat.ts";
 import { type Kernel, storeError } from "./kernel.ts";
 import { type Records, workFor } from "./records.ts";
 import type { WorkRunner } from "./work-runner.ts";
@@ -11,13 +12,15 @@ export class Sweep {
 	readonly #kernel: Kernel;
 	readonly #records: Records;
 	readonly #runner: WorkRunner;
+	readonly #heartbeat: Heartbeat;
 	readonly #timer: NodeJS.Timeout;
 	#running: Promise<void> | null = null;
 
-	constructor(kernel: Kernel, records: Records, runner: WorkRunner) {
+	constructor(kernel: Kernel, records: Records, runner: WorkRunner, heartbeat: Heartbeat) {
 		this.#kernel = kernel;
 		this.#records = records;
 		this.#runner = runner;
+		this.#heartbeat = heartbeat;
 		this.#timer = setInterval(() => void this.run(), kernel.settings.sweepMs);
 		this.#timer.unref();
 	}
@@ -37,6 +40,7 @@ export class Sweep {
 	}
 
 	async #sweep(): Promise<void> {
+		await this.#takeOver();
 		let due: readonly ThreadId[];
 		try {
 			due = await this.#kernel.store.due(this.#kernel.clock.botNow(), BATCH);
@@ -45,6 +49,18 @@ export class Sweep {
 			return;
 		}
 		for (const id of due) await this.#tick(id);
+	}
+
+	/** Work whose instance died, or gave it back. */
+	async #takeOver(): Promise<void> {
+		const { store, instance, report } = this.#kernel;
+		// Else we would take over from ourselves what still runs here.
+		if (this.#heartbeat.late) await this.#heartbeat.beat();
+		try {
+			for (const claimed of await store.claim(BATCH, instance())) this.#runner.takeOver(claimed);
+		} catch (cause) {
+			report(storeError("looking for work of instances that died", cause, null));
+		}
 	}
 
 	async #tick(id: ThreadId): Promise<void> {

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { EventId, ThreadEvent } from "../domain/event.ts";
 import type { AccountKey, ThreadKey } from "../domain/thread.ts";
 import type { GraphResult, Receiver } from "../ports/graph.ts";
 import type { Store } from "../ports/store.ts";
@@ -20,6 +21,12 @@ export interface ThreadControl {
 	readonly fetch: (request: Request) => Promise<Response>;
 	/** The same for `node:http` and Express; mount it before any body parser. */
 	readonly node: (req: IncomingMessage, res: ServerResponse) => void;
+	/**
+	 * Takes events that came another way than by our webhook, as through Azure Bot Service, and whose sender was checked
+	 * there (`readDelivery` makes them of a body). Resolves when they are committed, with the ids of those not known
+	 * before; their turns follow. Throws `store_unavailable`, and `closed` after `close`.
+	 */
+	accept(events: readonly ThreadEvent[]): Promise<ReadonlySet<EventId>>;
 	/** Says what runs the bot. The last call wins. Events that come without a host are only heard by listeners. */
 	host(host: Host): void;
 	/** A handle for a thread, outside of a turn too. */
@@ -36,6 +43,11 @@ export interface ThreadControl {
 		payload: Readonly<Record<string, unknown>>,
 		options?: ThreadOptions,
 	): Promise<ApiOutcome>;
+	/**
+	 * Deletes everything the store keeps of a customer's thread, as when they ask for it: the record, what was said, and work
+	 * not finished. Dialog state is the framework's, and not touched. Throws `store_unavailable`.
+	 */
+	erase(key: ThreadKey): Promise<void>;
 	/** The apps control can be passed to, the inbox among them; only the Primary may ask under classic (throws `command_not_allowed`). */
 	receivers(account: AccountKey): Promise<readonly Receiver[]>;
 	/** Listens; the answer stops listening. Named shorthands follow. */
@@ -65,8 +77,8 @@ export interface ThreadControl {
 	readonly store: Store;
 	/** Runs due work once: deadlines and reads of the owner. The control does it by itself every `sweepMs`. */
 	sweep(): Promise<void>;
-	/** Waits until no accepted event is left to run. */
-	settled(): Promise<void>;
+	/** Waits until no accepted event is left to run. With a thread: until everything accepted on it so far was run. */
+	settled(thread?: ThreadKey): Promise<void>;
 	/** Stops intake (503), lets running turns end for at most `closeWithinMs` (default 10 000), closes the store. Twice is fine. */
 	close(options?: { readonly closeWithinMs?: number }): Promise<void>;
 }

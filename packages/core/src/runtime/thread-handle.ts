@@ -24,6 +24,11 @@ export type SendOutcome =
 	| { readonly result: "refused"; readonly refusal: Refusal }
 	| { readonly result: "unknown"; readonly reason: string };
 
+/** What became of a send that somebody else's client made ({@link ThreadHandle.guarded}). */
+export type GuardedOutcome<T> =
+	| { readonly result: "sent"; readonly value: T }
+	| Extract<SendOutcome, { readonly result: "blocked" }>;
+
 /** What became of a command. `handover` names the stretch a `pass` began. */
 export type CommandOutcome =
 	| { readonly result: "ok"; readonly handover: string | null }
@@ -38,11 +43,22 @@ export interface CommandOptions {
 	readonly reason?: string;
 }
 
+export interface RequestOptions extends CommandOptions {
+	/** When control has not come within this, in milliseconds, `onDeadline` is raised with `request_unanswered`. */
+	readonly answerWithinMs?: number;
+}
+
 export interface PassOptions extends CommandOptions {
 	/** A goodbye, sent before control goes; never suppressed by its own pass. */
 	readonly say?: Outgoing;
 	/** When nobody answered within this, in milliseconds, the thread is taken back (or `onDeadline` is raised). */
 	readonly returnWithinMs?: number;
+	/** The same for a message of the customer's that nobody answers while the handover lasts. */
+	readonly agentSilentWithinMs?: number;
+	/** The same for an answer the customer says nothing to. */
+	readonly customerSilentWithinMs?: number;
+	/** What a deadline does: `take` takes the thread back (default), `tell` only raises `onDeadline`, whose listener may take, and pass elsewhere. */
+	readonly whenSilent?: "take" | "tell";
 	/** Take back at the deadline even where no other app's message was ever seen on this account. */
 	readonly assumeSilent?: boolean;
 	/** A step waits for the thread: keep the handover, read the owner while it lasts. Default true. */
@@ -68,6 +84,12 @@ export interface ThreadHandle {
 	 */
 	send(message: Outgoing, options?: { readonly onStandby?: "allow" }): Promise<SendOutcome>;
 	/**
+	 * Lets somebody else's client send, if we may speak: a framework's connector, whose sends do not go by our Graph client.
+	 * `send` is called after the guard's answer; its value is the outcome's, and what it rejects with is passed on, unless
+	 * `notOwner` says that it means another app has the thread: that is written down, and the send counts as blocked.
+	 */
+	guarded<T>(send: () => Promise<T>, notOwner?: (cause: unknown) => boolean): Promise<GuardedOutcome<T>>;
+	/**
 	 * Gives control to another app; without a target to the inbox (`handoverTarget` of the options).
 	 * Every command throws `ThreadControlError` before any request leaves: `command_not_allowed`, `command_pending`,
 	 * `metadata_too_long`, `metadata_invalid`, `target_unknown`, `duration_invalid`, `store_unavailable`, `version_conflict`;
@@ -78,7 +100,7 @@ export interface ThreadHandle {
 	/** Takes control: the primary under classic, an app the page lets under routing, nobody under zero_config (spec §1.4). Throws as `pass` does. */
 	take(options?: CommandOptions): Promise<CommandOutcome>;
 	/** `ok` means the request was delivered, not that control came: listen for the thread to come back. */
-	request(options?: CommandOptions): Promise<CommandOutcome>;
+	request(options?: RequestOptions): Promise<CommandOutcome>;
 	/** Gives control up: the thread is idle, and no webhook tells of it (spec §2.3). Throws as `pass` does. */
 	release(options?: CommandOptions): Promise<CommandOutcome>;
 	/** Keeps control for longer; at most 7 days (spec §1.3). */

@@ -71,15 +71,29 @@ test("what is in flight is counted by thread", async () => {
 
 test("leases belong to their work; one that was revoked is not held, its siblings are", () => {
 	const leases = new Leases();
+	const lease = { thread: "messenger:1:2" as ThreadId, epoch: 7 };
+	leases.begin("normal:m_1", lease);
 	const [one, two] = [leases.grant("normal:m_1"), leases.grant("normal:m_1")];
-	expect([leases.workOf(one), leases.workOf(two), leases.workOf("given by hand")]).toEqual([
+	expect([leases.of(one)?.work, leases.of(two)?.running.lease, leases.of("given by hand")]).toEqual([
 		"normal:m_1",
-		"normal:m_1",
-		"given by hand",
+		lease,
+		null,
 	]);
 	leases.revoke(one);
 	expect([leases.held(one), leases.held(two), leases.held(null)]).toEqual([false, true, true]);
 	expect([leases.anyRevoked("normal:m_1"), leases.anyRevoked("normal:m_2")]).toEqual([true, false]);
-	leases.forget("normal:m_1");
-	expect(leases.held(one)).toBe(true);
+	leases.end("normal:m_1");
+	expect([leases.held(one), leases.held(two), leases.of(two)]).toEqual([false, true, null]);
+});
+
+test("with its thread's lease a whole work falls silent, also when it has ended; an older epoch's loss is not its", () => {
+	const leases = new Leases();
+	const thread = "messenger:1:2" as ThreadId;
+	leases.begin("normal:m_1", { thread, epoch: 7 });
+	const turn = leases.grant("normal:m_1");
+	leases.lose({ thread, epoch: 6 });
+	expect([leases.held(turn), leases.keeps("normal:m_1")]).toEqual([true, true]);
+	leases.lose({ thread, epoch: 7 });
+	leases.end("normal:m_1");
+	expect([leases.held(turn), leases.keeps("normal:m_1"), leases.all()]).toEqual([false, false, []]);
 });

@@ -25,6 +25,12 @@ export class TurnQueue {
 		return this.#lanes.has(lane);
 	}
 
+	/** Resolves when everything a lane has to do by now was done; what is pushed afterwards is not waited for. */
+	async caughtUp(lane: string): Promise<void> {
+		if (!this.busy(lane)) return;
+		await new Promise<void>((resolve) => this.push(lane, async () => resolve()));
+	}
+
 	/** Resolves when nothing is queued or running. */
 	async settled(): Promise<void> {
 		if (this.#lanes.size === 0) return;

@@ -4,7 +4,7 @@ import type { Kernel } from "./kernel.ts";
 import type { Leases } from "./leases.ts";
 import type { ListenerArguments, ListenerName } from "./listeners.ts";
 import type { ThreadHandle } from "./thread-handle.ts";
-import { runWithin } from "./turn-within.ts";
+import { runWithin, type TurnTime } from "./turn-within.ts";
 
 /** Calls the user's code, the host and the listeners: for so long and no longer, and whatever it throws is reported. */
 export class UserCode {
@@ -22,21 +22,14 @@ export class UserCode {
 	async turn(
 		key: ThreadKey,
 		work: string,
-		run: (turn: { readonly thread: ThreadHandle; readonly signal: AbortSignal }) => Promise<void>,
+		run: (thread: ThreadHandle, time: TurnTime) => Promise<void>,
 	): Promise<void> {
 		const { turnWithinMs } = this.#kernel.settings;
 		const lease = this.#leases.grant(work);
 		try {
 			const how = await runWithin(
 				turnWithinMs,
-				(signal) =>
-					run({
-						thread: this.#handle(key, lease),
-						// An AbortSignal costs as much as the guard: only for who asks.
-						get signal() {
-							return signal();
-						},
-					}),
+				(time) => run(this.#handle(key, lease), time),
 				(cause) => this.failed(key, "turn_failed", "a turn that was given up for its time failed afterwards", cause),
 				() => this.#leases.revoke(lease),
 			);

@@ -8,7 +8,7 @@ import { ThreadControlError } from "../thread-control-error.ts";
 import type { CommandOptions, Outgoing } from "./thread-handle.ts";
 
 /** The longest stretch `extend` may ask for: 7 days (spec §1.3). */
-const EXTEND_LIMIT_MS = 7 * 24 * 60 * 60 * 1000;
+export const EXTEND_LIMIT_MS: number = 7 * 24 * 60 * 60 * 1000;
 
 /** One command as its caller asks for it. */
 export interface Wish {
@@ -21,13 +21,15 @@ export interface Wish {
 	/** Hears the id of what `say` became. */
 	readonly said: ((id: string) => void) | null;
 	readonly lease: string | null;
+	/** With `request`: how long it may stay without being granted. */
+	readonly answerWithinMs: number | null;
 }
 
 /** A wish with nothing but its name and metadata. Throws `metadata_too_long`, `metadata_invalid`. */
 export function wishFor(key: ThreadKey, name: CommandName, options: CommandOptions, lease: string | null): Wish {
 	const encoded = encodeMetadata(options.metadata, options.reason);
 	if ("text" in encoded) {
-		const nothing = { target: null, durationMs: null, handover: null, say: null, said: null };
+		const nothing = { target: null, durationMs: null, handover: null, say: null, said: null, answerWithinMs: null };
 		return { ...nothing, name, metadata: encoded.text, lease };
 	}
 	if (encoded.problem === "too_long") {

@@ -1,25 +1,32 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { AccountRules } from "../domain/account.ts";
 import { isInbox } from "../domain/app-id.ts";
 import type { Effect, HistoryEntry } from "../domain/effect.ts";
 import type { RequestedEvent, ThreadEvent } from "../domain/event.ts";
 import { type GuardAnswer, guard } from "../domain/guard.ts";
 import type { Handover } from "../domain/handover.ts";
 import type { ThreadRecord } from "../domain/record.ts";
-import { accountId, type ThreadKey, threadId } from "../domain/thread.ts";
+import type { Silence } from "../domain/silence.ts";
+import { accountId, parseThreadId, type ThreadKey, threadId } from "../domain/thread.ts";
 import { viewThread } from "../domain/view.ts";
-import type { Versioned, Work } from "../ports/store.ts";
+import type { Claimed, FinishRequest, Lease, NextWork, Versioned } from "../ports/store.ts";
 import { isThreadControlError } from "../thread-control-error.ts";
 import type { Accounts } from "./accounts.ts";
 import { handoverResult } from "./handover-result.ts";
-import type { EventTurn, Host, ReturnTurn } from "./host.ts";
+import type { Host } from "./host.ts";
 import type { InFlight } from "./in-flight.ts";
 import { type Kernel, storeError } from "./kernel.ts";
 import type { Leases } from "./leases.ts";
 import type { Deadline } from "./listeners.ts";
 import type { OwnerReader } from "./owner-reader.ts";
-import type { Records } from "./records.ts";
+import type { CommittedWork, Records } from "./records.ts";
+import { RunningEventTurn, RunningReturnTurn } from "./running-turn.ts";
 import type { CommandOutcome, ThreadHandle } from "./thread-handle.ts";
 import type { TurnQueue } from "./turn-queue.ts";
 import { UserCode } from "./user-code.ts";
+
+/** How many instances may die or hang with one piece of work before it is given up (DESIGN §7.4). */
+const MAX_ATTEMPTS = 3;
 
 /** Does what transitions asked for: turns, listeners, reads, grants and deadlines; one thing at a time per thread, in order. */
 export class WorkRunner {
@@ -55,15 +62,25 @@ export class WorkRunner {
 		this.#handle = handle;
 	}
 
-	/** Queues committed work behind what the thread has to do already. */
-	schedule(key: ThreadKey, record: Versioned<ThreadRecord> | null, work: Work | null): void {
+	/** Runs committed work whose turn has come; what is queued behind other work comes with `finish`. */
+	schedule(key: ThreadKey, record: Versioned<ThreadRecord> | null, work: CommittedWork | null): void {
 		const lane = threadId(key);
-		if (work === null) {
+		if (work === null || work.run === null) {
 			if (record !== null && this.#queue.busy(lane)) this.#records.keep(lane, record);
 			return;
 		}
 		if (record !== null) this.#records.keep(lane, record);
-		this.#queue.push(lane, () => this.#run(key, work));
+		const lease: Lease = { thread: lane, epoch: work.run };
+		this.#queue.push(lane, () => this.#drain(key, lease, { work, attempts: 0 }));
+	}
+
+	/** Goes on with a thread whose instance died. */
+	takeOver({ lease, record, next }: Claimed): void {
+		const key = parseThreadId(lease.thread);
+		if (key === null) return;
+		this.#kernel.counters.claimed += 1;
+		this.#records.keep(lease.thread, record);
+		this.#queue.push(lease.thread, () => this.#drain(key, lease, next));
 	}
 
 	/** Tells of roles; they belong to an account, not to a thread. */
@@ -76,68 +93,124 @@ export class WorkRunner {
 		}
 	}
 
-	async #run(key: ThreadKey, work: Work): Promise<void> {
-		for (const effect of work.effects) {
+	/** Runs a thread's queue to its end, or until another instance has it. */
+	async #drain(key: ThreadKey, lease: Lease, first: NextWork): Promise<void> {
+		for (let next: NextWork | null = first; next !== null; ) {
+			const { work, attempts } = next;
+			const spent = attempts >= MAX_ATTEMPTS;
+			this.#leases.begin(work.id, lease);
+			if (spent) this.#giveUp(key, work.id);
+			for (const effect of spent ? [] : work.effects) {
+				if (!this.#leases.keeps(work.id)) break;
+				try {
+					await this.#perform(key, work.id, effect);
+				} catch (cause) {
+					this.#user.failed(key, "turn_failed", "a turn failed and was given up; the thread goes on", cause);
+				}
+			}
+			const parked = spent || this.#leases.anyRevoked(work.id);
+			next = await this.#finish(key, { lease, work: work.id, how: parked ? "parked" : "done", goOn: true });
+			this.#leases.end(work.id);
+		}
+	}
+
+	#giveUp(key: ThreadKey, work: string): void {
+		this.#kernel.counters.parked += 1;
+		const message = `event ${work} was parked: ${MAX_ATTEMPTS} instances died or hung with it. The thread goes on; store.parked() has it`;
+		this.#user.failed(key, "turn_failed", message, null);
+	}
+
+	/** Tries for as long as the lease may last: then whoever claims the thread runs the work again. */
+	async #finish(key: ThreadKey, request: FinishRequest): Promise<NextWork | null> {
+		const { store, instance, settings } = this.#kernel;
+		const begun = instance();
+		for (let pauseMs = 50, asking = begun; ; pauseMs *= 2, asking = instance()) {
 			try {
-				await this.#perform(key, work.id, effect);
+				const { held, record, next } = await store.finish(request, asking);
+				this.#records.keep(request.lease.thread, record);
+				if (!held) this.#lost(key, request.lease);
+				return next;
 			} catch (cause) {
-				this.#user.failed(key, "turn_failed", "a turn failed and was given up; the thread goes on", cause);
+				if (pauseMs === 50) this.#kernel.report(storeError("finishing a turn", cause, key));
+				if (instance().now + pauseMs > begun.now + settings.leaseMs) return null;
+				await sleep(pauseMs);
 			}
 		}
-		await this.#finish(key, work.id);
 	}
 
-	async #finish(key: ThreadKey, work: string): Promise<void> {
-		const lane = threadId(key);
-		try {
-			const record = await this.#kernel.store.finish(lane, work, this.#leases.anyRevoked(work) ? "parked" : "done");
-			this.#leases.forget(work);
-			this.#records.keep(lane, record);
-		} catch (cause) {
-			this.#kernel.report(storeError("finishing a turn", cause, key));
-		}
+	/** Another instance has the thread. */
+	#lost(key: ThreadKey, lease: Lease): void {
+		this.#leases.lose(lease);
+		const message =
+			"another instance took the thread over while a turn ran here: this one may not speak any more. Was the process stopped for longer than leaseMs?";
+		this.#user.failed(key, "turn_failed", message, null);
 	}
 
-	async #perform(key: ThreadKey, work: string, effect: Effect): Promise<void> {
+	#perform(key: ThreadKey, work: string, effect: Effect): Promise<void> | null {
 		switch (effect.type) {
 			case "route":
-				return await this.#route(key, work, effect.event);
+				return this.#route(key, work, effect.event);
 			case "announce":
-				return await this.#announce(key, effect.event);
+				return this.#announce(key, effect.event);
 			case "resume":
-				return await this.#resume(key, work, effect.handover, effect.startedAt);
+				return this.#resume(key, work, effect.handover, effect.startedAt);
 			case "read_owner":
-				return await this.#read(key, work);
+				return this.#read(key, work);
 			case "decide_request":
-				return await this.#decideRequest(key, work, effect.event);
+				return this.#decideRequest(key, work, effect.event);
 			case "deadline":
-				return await this.#deadline(key, work, effect.handover, effect.takes);
+				return this.#deadline(key, work, effect.handover, effect.takes);
+			case "upkeep":
+				return this.#keepUp(key, work, effect);
+			case "request_unanswered":
+				return this.#user.tell(key, work, "deadline", (lease) => [
+					{ kind: "request_unanswered", handover: null, takes: false },
+					this.#handle(key, lease),
+				]);
 			case "remember":
-				return;
+				return null;
 		}
 	}
 
 	/** An event becomes a turn only if it came on the normal channel and our standing, read now, permits sending (DESIGN §3.6). */
-	async #route(key: ThreadKey, work: string, event: ThreadEvent): Promise<void> {
-		if (await this.#mayHear(key, work, event)) {
-			const { host } = this;
-			if (host === null) return;
-			this.#kernel.counters.turns += 1;
-			await this.#user.turn(key, work, (turn) => host.turn(Object.assign(turn, { event }) satisfies EventTurn));
-			return;
-		}
-		this.#kernel.counters.standby += 1;
-		await this.#user.tell(key, work, "standby", (lease) => [event, this.#handle(key, lease)]);
+	#route(key: ThreadKey, work: string, event: ThreadEvent): Promise<void> | null {
+		const hears = this.#mayHearNow(key, event);
+		return hears === null ? this.#routeWhenKnown(key, work, event) : this.#give(key, work, event, hears);
 	}
 
-	async #mayHear(key: ThreadKey, work: string, event: ThreadEvent): Promise<boolean> {
+	async #routeWhenKnown(key: ThreadKey, work: string, event: ThreadEvent): Promise<void> {
+		await this.#give(key, work, event, await this.#mayHear(key, work));
+	}
+
+	#give(key: ThreadKey, work: string, event: ThreadEvent, hears: boolean): Promise<void> | null {
+		if (!hears) {
+			this.#kernel.counters.standby += 1;
+			return this.#user.tell(key, work, "standby", (lease) => [event, this.#handle(key, lease)]);
+		}
+		const { host } = this;
+		if (host === null) return null;
+		this.#kernel.counters.turns += 1;
+		return this.#user.turn(key, work, (thread, time) => host.turn(new RunningEventTurn(thread, time, event)));
+	}
+
+	/** Whether the bot hears an event, by what is at hand; null: {@link #mayHear} finds out. */
+	#mayHearNow(key: ThreadKey, event: ThreadEvent): boolean | null {
 		if (this.#kernel.settings.mode(key) !== "enforce") return true;
 		if (event.via === "standby") return false;
+		const rules = this.#accounts.rulesAtHand(key);
+		const record = this.#records.atHand(key);
+		if (rules === null || record === null) return null;
+		const { verdict, reason } = this.#judge(record.value, rules);
+		return verdict === "ask" || reason === "command_pending" ? null : verdict === "send";
+	}
+
+	#judge(record: ThreadRecord, rules: AccountRules): GuardAnswer {
+		return guard(viewThread(record, rules, this.#kernel.clock.now()), rules, record.command);
+	}
+
+	async #mayHear(key: ThreadKey, work: string): Promise<boolean> {
 		const rules = await this.#accounts.rules(key);
-		const judge = async (): Promise<GuardAnswer> => {
-			const { value } = await this.#records.known(key);
-			return guard(viewThread(value, rules, this.#kernel.clock.now()), rules, value.command);
-		};
+		const judge = async (): Promise<GuardAnswer> => this.#judge((await this.#records.known(key)).value, rules);
 		let answer = await judge();
 		if (answer.reason === "command_pending") {
 			// What the command leaves behind decides; the platform gave the event to us before it.
@@ -158,8 +231,13 @@ export class WorkRunner {
 		try {
 			for (const effect of brought.effects) await this.#perform(key, work, effect);
 		} finally {
-			await this.#finish(key, brought.id);
+			await this.#finishInline(key, work, brought.id);
 		}
+	}
+
+	async #finishInline(key: ThreadKey, within: string, work: string): Promise<void> {
+		const running = this.#leases.of(`${within} 0`)?.running;
+		if (running !== undefined) await this.#finish(key, { lease: running.lease, work, how: "done", goOn: false });
 	}
 
 	async #announce(key: ThreadKey, event: ThreadEvent): Promise<void> {
@@ -174,11 +252,9 @@ export class WorkRunner {
 		if (back) await this.#user.tell(key, work, "returned", (lease) => [result, this.#handle(key, lease)]);
 		const { host } = this;
 		if (host?.returned === undefined) return;
-		await this.#user.turn(
-			key,
-			work,
-			async (turn) => await host.returned?.({ ...turn, handover: handover?.id ?? null, result } satisfies ReturnTurn),
-		);
+		await this.#user.turn(key, work, async (thread, time) => {
+			await host.returned?.(new RunningReturnTurn(thread, time, handover?.id ?? null, result));
+		});
 	}
 
 	/** A step is resumed without its transcript rather than not at all. */
@@ -227,18 +303,33 @@ export class WorkRunner {
 		return granted;
 	}
 
+	/** Keeps or gives up control that is ours, unless it changed hands meanwhile: then the command is refused before it leaves. */
+	async #keepUp(key: ThreadKey, work: string, effect: Extract<Effect, { type: "upkeep" }>): Promise<void> {
+		const thread = this.#handle(key, this.#leases.grant(work));
+		const outcome = effect.command === "extend" ? await thread.extend(effect.durationMs) : await thread.release();
+		if (outcome.result !== "refused") return;
+		const { message, advice } = outcome.refusal;
+		this.#user.failed(
+			key,
+			"graph_refused",
+			`control could not be kept up (${effect.command}): ${message}. ${advice}`,
+			null,
+		);
+	}
+
 	async #deadline(key: ThreadKey, work: string, handover: Handover, takes: boolean): Promise<void> {
 		// The thread may have come back while this was queued.
 		const waits = async (): Promise<boolean> => {
 			const now = (await this.#records.known(key)).value.handover;
-			return now?.id === handover.id && now.state === "open";
+			return now?.id === handover.id && now.state === "open" && now.heard === handover.heard;
 		};
 		const open = await waits();
 		if (takes && !open) return;
-		const deadline: Deadline = { kind: "nobody_answered", handover, takes };
+		const kind = handover.fell ?? "nobody_answered";
+		const deadline: Deadline = { kind, handover, takes };
 		await this.#user.tell(key, work, "deadline", (lease) => [deadline, this.#handle(key, lease)]);
 		if (!takes || !(await waits())) return;
-		const problem = await this.#takeBack(this.#handle(key, this.#leases.grant(work)));
+		const problem = await this.#takeBack(this.#handle(key, this.#leases.grant(work)), kind);
 		if (problem === null) return;
 		const { work: follows } = await this.#records.apply(key, () => [
 			{ type: "give_up", handover: handover.id, outcome: "cannot_take" },
@@ -247,16 +338,16 @@ export class WorkRunner {
 		this.#user.failed(
 			key,
 			"graph_refused",
-			`nobody answered, and the thread could not be taken back: ${problem}`,
+			`a deadline fell, and the thread could not be taken back: ${problem}`,
 			null,
 		);
 	}
 
 	/** Why the thread cannot be taken back; null where it was, or where nobody knows yet. */
-	async #takeBack(thread: ThreadHandle): Promise<string | null> {
+	async #takeBack(thread: ThreadHandle, reason: Silence): Promise<string | null> {
 		let taken: CommandOutcome;
 		try {
-			taken = await thread.take({ reason: "nobody_answered" });
+			taken = await thread.take({ reason });
 		} catch (cause) {
 			if (isThreadControlError(cause) && cause.code === "command_not_allowed") return cause.message;
 			throw cause;

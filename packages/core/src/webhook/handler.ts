@@ -96,12 +96,14 @@ export function createWebhook(options: WebhookOptions): Webhook {
 		return RECEIVED;
 	}
 
-	const handle: Webhook["handle"] = async (method, url, header, body) => {
-		if (method === "POST") return await deliver(header, body);
+	const handle: Webhook["handle"] = (method, url, header, body) =>
+		method === "POST" ? deliver(header, body) : answerOther(method, url);
+
+	async function answerOther(method: string, url: string): Promise<WebhookAnswer> {
 		if (method !== "GET") return plainAnswer(405, "Method not allowed.", { allow: "GET, POST" });
 		const query = url.indexOf("?");
 		return answerChallenge(new URLSearchParams(query === -1 ? "" : url.slice(query)), verifyTokens);
-	};
+	}
 
 	const fetch = async (request: Request): Promise<Response> => {
 		const body = request.method === "POST" ? await readRequest(request, maxBodyBytes) : EMPTY;

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { WebhookAnswer } from "./answer.ts";
 import type { Webhook } from "./handler.ts";
 import type { UnreadBody } from "./request-body.ts";
 
@@ -16,53 +17,69 @@ const EMPTY: Uint8Array = new Uint8Array(0);
  */
 export function nodeListener(webhook: Webhook): (req: IncomingMessage, res: ServerResponse) => void {
 	return (req, res) => {
-		respond(webhook, req, res).catch((error: unknown) => {
-			process.emitWarning(`thread-control: an answer could not be written: ${String(error)}`);
-			res.destroy();
-		});
+		if (req.method === "POST") readBody(req, webhook.maxBodyBytes, (body) => respond(webhook, req, res, body));
+		else respond(webhook, req, res, EMPTY);
 	};
 }
 
-async function respond(webhook: Webhook, req: IncomingMessage, res: ServerResponse): Promise<void> {
-	const method = req.method ?? "GET";
-	const body = method === "POST" ? await readBody(req, webhook.maxBodyBytes) : EMPTY;
+function respond(webhook: Webhook, req: IncomingMessage, res: ServerResponse, body: Uint8Array | UnreadBody): void {
 	const header = (name: string): string | undefined => {
 		const value = req.headers[name];
 		return Array.isArray(value) ? value.join(", ") : value;
 	};
-	const { status, headers, body: text } = await webhook.handle(method, req.url ?? "/", header, body);
-	if (res.headersSent || res.destroyed) return;
-	res.writeHead(status, { ...headers, "content-length": Buffer.byteLength(text) });
-	res.end(text);
+	webhook
+		.handle(req.method ?? "GET", req.url ?? "/", header, body)
+		.then((answer) => write(answer, res))
+		.catch((error: unknown) => {
+			process.emitWarning(`thread-control: an answer could not be written: ${String(error)}`);
+			res.destroy();
+		});
 }
 
+function write({ status, headers, body }: WebhookAnswer, res: ServerResponse): void {
+	if (res.headersSent || res.destroyed) return;
+	res.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) });
+	res.end(body);
+}
+
+/** Calls back once: with the bytes, or why there are none. */
 function readBody(
 	req: IncomingMessage & { rawBody?: unknown },
 	limit: number,
-): Promise<Uint8Array | UnreadBody> | Uint8Array | UnreadBody {
+	read: (body: Uint8Array | UnreadBody) => void,
+): void {
 	const { rawBody } = req;
-	if (rawBody instanceof Uint8Array) return rawBody;
-	if (typeof rawBody === "string") return Buffer.from(rawBody, "utf8");
-	if (req.readableDidRead || req.readableEnded) return "already_read";
-	if (req.destroyed) return "broken_off";
-	return new Promise((resolve) => {
-		const chunks: Buffer[] = [];
-		let length = 0;
-		req.on("data", (chunk: Buffer) => {
-			length += chunk.byteLength;
-			if (length <= limit) {
-				chunks.push(chunk);
-				return;
-			}
-			chunks.length = 0;
-			resolve("too_large");
-			// Reading on lets the sender see the answer; one who never stops is cut off.
-			if (length > 2 * limit + DROPPED_BYTES) req.destroy();
-		});
-		req.once("end", () => resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)));
-		req.once("error", () => resolve("broken_off"));
-		req.once("close", () => resolve("broken_off"));
+	if (rawBody instanceof Uint8Array) read(rawBody);
+	else if (typeof rawBody === "string") read(Buffer.from(rawBody, "utf8"));
+	else if (req.readableDidRead || req.readableEnded) read("already_read");
+	else if (req.destroyed) read("broken_off");
+	else readStream(req, limit, read);
+}
+
+function readStream(req: IncomingMessage, limit: number, read: (body: Uint8Array | UnreadBody) => void): void {
+	let chunks: Buffer[] | null = [];
+	let length = 0;
+	const end = (body: Uint8Array | UnreadBody): void => {
+		if (chunks === null) return;
+		chunks = null;
+		read(body);
+	};
+	const brokenOff = (): void => end("broken_off");
+	req.on("data", (chunk: Buffer) => {
+		length += chunk.byteLength;
+		if (length <= limit) {
+			chunks?.push(chunk);
+			return;
+		}
+		end("too_large");
+		// Reading on lets the sender see the answer; one who never stops is cut off.
+		if (length > 2 * limit + DROPPED_BYTES) req.destroy();
 	});
+	req.on("end", () => {
+		if (chunks !== null) end(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks));
+	});
+	req.on("error", brokenOff);
+	req.on("close", brokenOff);
 }
 
 /** What we drop at least before cutting off. */

@@ -37,6 +37,11 @@ export function parseDelivery(body: Uint8Array, { maxDepth = MAX_DEPTH }: ParseO
 		// The parser's own message quotes the body.
 		return { ok: false, reason: "the body is not JSON" };
 	}
+	return readDelivery(json);
+}
+
+/** The same for a body that was parsed already, as a framework or a queue hands it on. */
+export function readDelivery(json: unknown): Delivery {
 	if (!isRecord(json)) return { ok: false, reason: "the body is not a JSON object" };
 	const { object, entry: entries } = json;
 	if (!Array.isArray(entries)) return { ok: false, reason: "the body has no list named entry" };

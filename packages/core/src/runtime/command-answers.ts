@@ -1,0 +1,95 @@
+import { type Command, type CommandResult, movesControl } from "../domain/command.ts";
+import type { Effect } from "../domain/effect.ts";
+import type { ThreadRecord } from "../domain/record.ts";
+import type { ThreadKey } from "../domain/thread.ts";
+import type { Input } from "../domain/transition.ts";
+import { viewThread } from "../domain/view.ts";
+import type { GraphResult } from "../ports/graph.ts";
+import type { Versioned, Work } from "../ports/store.ts";
+import type { Accounts } from "./accounts.ts";
+import { settledOutcome } from "./command-outcome.ts";
+import { type Kernel, storeError } from "./kernel.ts";
+import type { OwnerReader } from "./owner-reader.ts";
+import { type CommittedWork, type Records, workFor } from "./records.ts";
+import type { CommandOutcome } from "./thread-handle.ts";
+
+/** A command that was written down, and the record as it is stored since. */
+export interface Issued {
+	readonly command: Command;
+	readonly stored: Versioned<ThreadRecord>;
+}
+
+/** Writes down what became of commands. */
+export class CommandAnswers {
+	readonly #kernel: Kernel;
+	readonly #accounts: Accounts;
+	readonly #records: Records;
+	readonly #owners: OwnerReader;
+	readonly #schedule: (key: ThreadKey, work: CommittedWork | null) => void;
+
+	constructor(
+		kernel: Kernel,
+		accounts: Accounts,
+		records: Records,
+		owners: OwnerReader,
+		schedule: (key: ThreadKey, work: CommittedWork | null) => void,
+	) {
+		this.#kernel = kernel;
+		this.#accounts = accounts;
+		this.#records = records;
+		this.#owners = owners;
+		this.#schedule = schedule;
+	}
+
+	/**
+	 * Writes the answer down, reads the owner where it stayed open, and hands on what follows. Where the store fails now, the
+	 * caller is told what the platform said all the same; the guard stays closed until the answer is overdue and a read settles it.
+	 */
+	async write(
+		key: ThreadKey,
+		issued: Issued,
+		result: CommandResult,
+		outcome: CommandOutcome,
+		answeredAt: number,
+	): Promise<CommandOutcome> {
+		try {
+			return await this.#settle(key, issued, result, outcome, answeredAt);
+		} catch (cause) {
+			this.#kernel.report(storeError(`writing down what became of ${issued.command.name}`, cause, key));
+			return outcome;
+		}
+	}
+
+	async #settle(
+		key: ThreadKey,
+		{ command, stored }: Issued,
+		result: CommandResult,
+		outcome: CommandOutcome,
+		answeredAt: number,
+	): Promise<CommandOutcome> {
+		const at = this.#kernel.clock.at(answeredAt);
+		const left = (effects: readonly Effect[]): Work | null =>
+			workFor(
+				"command",
+				effects.filter((effect) => effect.type !== "read_owner"),
+			);
+		const answer: Input = { type: "answer", command, result, answeredAt: at };
+		const { work } = await this.#records.apply(key, () => [answer], left, stored);
+		this.#schedule(key, work);
+		if (result.result !== "unknown" || !movesControl(command)) return outcome;
+		// The caller learns from the answer how its handover ended, so no step is resumed for it.
+		const { after } = await this.#owners.read(key, { told: command.id });
+		const view = viewThread(after, await this.#accounts.rules(key), this.#kernel.clock.now());
+		return settledOutcome(command, after, view, outcome);
+	}
+
+	/** A take refused for want of routing tells which profile the account follows (spec §5.1). */
+	async learnProfile(key: ThreadKey, command: Command, answer: GraphResult<null>): Promise<void> {
+		if (command.name !== "take" || answer.result !== "refused" || answer.refusal.meaning !== "not_supported") return;
+		try {
+			await this.#accounts.learn(key, "zero_config", "refusal", this.#kernel.clock.at(answer.startedAt));
+		} catch (cause) {
+			this.#kernel.report(storeError("writing down a profile", cause, key));
+		}
+	}
+}

@@ -1,0 +1,255 @@
+import { describe, expect, test } from "vitest";
+import { memoryStore } from "../memory/memory-store.ts";
+import { type Bench, bench, breathe, echo, message, normal, SELF, taken } from "./bench.test-data.ts";
+import { faultyStore } from "./faulty-store.test-data.ts";
+import type { EventTurn } from "./host.ts";
+import type { ThreadControlOptions } from "./options.ts";
+import { lost, type RecordedCall } from "./scripted-graph.test-data.ts";
+
+const LEASE_MS = 15_000;
+
+/** Two instances at one store that survives both. */
+function pair(options: Partial<ThreadControlOptions> = {}): readonly [Bench, Bench] {
+	const inner = { ...memoryStore(), durable: true };
+	return [bench({ ...options, store: faultyStore(inner) }), bench({ ...options, store: faultyStore(inner) })];
+}
+
+/** Lets a bench's turns begin and never end, as in a process that was killed in the midst of one. */
+function dies(b: Bench, first: (turn: EventTurn) => void | Promise<void> = () => {}): void {
+	b.onTurn = async (turn) => {
+		await first(turn);
+		await new Promise(() => {});
+	};
+}
+
+/** The other instance looks for work once the lease ran out. */
+async function takesOver(b: Bench): Promise<void> {
+	b.advance(LEASE_MS);
+	await b.control.sweep();
+	await b.control.settled();
+}
+
+describe("work of an instance that died", () => {
+	test("is taken over when its lease has run out, not before, and run once", async () => {
+		const [a, b] = pair();
+		dies(a);
+		await a.post(normal(message({ mid: "m" })));
+		await breathe();
+		b.advance(LEASE_MS - 1);
+		await b.control.sweep();
+		expect(b.turns).toEqual([]);
+		b.advance(1);
+		await b.control.sweep();
+		await b.control.settled();
+		expect(b.turns).toMatchObject([{ mid: "m" }]);
+		expect(b.control.counters.claimed).toBe(1);
+		await takesOver(b);
+		expect(b.turns).toHaveLength(1);
+	});
+
+	test("the events behind it follow in order, also those that came to the other instance", async () => {
+		const [a, b] = pair();
+		dies(a);
+		await a.post(normal(message({ mid: "1" })));
+		await breathe();
+		await b.post(normal(message({ mid: "2" })));
+		await a.post(normal(message({ mid: "3" })));
+		await breathe();
+		expect(b.turns).toEqual([]);
+		await takesOver(b);
+		expect(b.turns.map((event) => event.kind === "message" && event.mid)).toEqual(["1", "2", "3"]);
+	});
+
+	test("a turn that still runs there may not speak any more, and what it ends with is not counted", async () => {
+		const [a, b] = pair();
+		let go = (): void => {};
+		a.onTurn = async (turn) => {
+			await new Promise<void>((resolve) => {
+				go = resolve;
+			});
+			expect(await turn.thread.send("late")).toMatchObject({ result: "blocked", reason: "lease_lost" });
+		};
+		await a.post(normal(message({ mid: "m" })));
+		await breathe();
+		await takesOver(b);
+		go();
+		await a.control.settled();
+		expect(a.graph.said()).toEqual([]);
+		expect(a.errors).toMatchObject([{ code: "turn_failed", message: expect.stringContaining("another instance") }]);
+	});
+
+	test("a lease that is renewed is not taken over, however long the turn", async () => {
+		const [a, b] = pair({ leaseMs: 60 });
+		dies(a);
+		await a.post(normal(message()));
+		for (let round = 0; round < 5; round += 1) {
+			await new Promise((resolve) => setTimeout(resolve, 30));
+			a.advance(30);
+			b.advance(30);
+		}
+		expect(a.store.calls.filter((call) => call === "renew").length).toBeGreaterThan(1);
+		await b.control.sweep();
+		expect(b.turns).toEqual([]);
+	});
+
+	test("after three attempts it is parked, and the thread goes on", async () => {
+		const [a, b] = pair();
+		const [c, d] = [bench({ store: faultyStore(a.store) }), bench({ store: faultyStore(a.store) })];
+		for (const [times, each] of [a, b, c].entries()) {
+			dies(each);
+			each.advance(times * LEASE_MS);
+			if (times === 0) await each.post(normal(message({ mid: "poison" }), message({ mid: "next" })));
+			else await each.control.sweep();
+			await breathe();
+			expect(each.turns).toHaveLength(1);
+		}
+		d.advance(2 * LEASE_MS);
+		await takesOver(d);
+		expect(d.turns).toMatchObject([]);
+		expect(d.control.counters.parked).toBe(1);
+		expect(d.errors).toMatchObject([{ code: "turn_failed", message: expect.stringContaining("parked") }]);
+		expect(await d.store.parked(10)).toMatchObject([{ work: { id: "normal:poison" } }]);
+		await d.deliver(normal(message({ mid: "later" })));
+		expect(d.turns).toMatchObject([{ mid: "later" }]);
+	});
+
+	test("an instance that closes gives back what did not end", async () => {
+		const [a, b] = pair();
+		dies(a);
+		a.store.close = async () => {};
+		await a.post(normal(message({ mid: "m" })));
+		await breathe();
+		await a.control.close({ closeWithinMs: 1 });
+		await b.control.sweep();
+		await b.control.settled();
+		expect(b.turns).toMatchObject([{ mid: "m" }]);
+	});
+});
+
+describe("sends of a turn that is run again", () => {
+	const twice = async (turn: EventTurn): Promise<void> => {
+		await turn.thread.send("one");
+		await turn.thread.send("two");
+	};
+
+	test("what had left answers with its id, and the rest is sent", async () => {
+		const [a, b] = pair();
+		let first: unknown;
+		dies(a, async ({ thread }) => {
+			first = await thread.send("one");
+			// The next read tells the store what became of it.
+			await thread.standing();
+		});
+		await a.post(normal(message()));
+		await breathe();
+		const outcomes: unknown[] = [];
+		b.onTurn = async ({ thread }) => {
+			outcomes.push(await thread.send("one"), await thread.send("two"));
+		};
+		await takesOver(b);
+		expect(a.graph.said()).toEqual(["one"]);
+		expect(b.graph.said()).toEqual(["two"]);
+		expect(outcomes).toMatchObject([first, { result: "sent" }]);
+		expect(b.control.counters).toMatchObject({ sentBefore: 1, openSends: 0 });
+	});
+
+	test("what may have left is not sent twice, and counted", async () => {
+		const [a, b] = pair();
+		a.graph.hold("send");
+		dies(a, twice);
+		await a.post(normal(message()));
+		await breathe();
+		const outcomes: unknown[] = [];
+		b.onTurn = async ({ thread }) => {
+			outcomes.push(await thread.send("one"), await thread.send("two"));
+		};
+		await takesOver(b);
+		expect(outcomes).toMatchObject([{ result: "unknown" }, { result: "sent" }]);
+		expect(b.graph.said()).toEqual(["two"]);
+		expect(b.control.counters.openSends).toBe(1);
+	});
+
+	test("resendUnknown sends it again", async () => {
+		const [a, b] = pair({ resendUnknown: true });
+		a.graph.hold("send");
+		dies(a, twice);
+		await a.post(normal(message()));
+		await breathe();
+		b.onTurn = twice;
+		await takesOver(b);
+		expect(b.graph.said()).toEqual(["one", "two"]);
+	});
+
+	test("our own echo settles it: what came back had left", async () => {
+		const [a, b] = pair();
+		a.graph.hold("send");
+		dies(a, twice);
+		await a.post(normal(message()));
+		await breathe();
+		const [call] = a.graph.of("send") as [RecordedCall];
+		const { metadata } = (call.args[1] as { message: { metadata: string } }).message;
+		const item = echo(SELF, { mid: "m_echo" });
+		await b.post(normal({ ...item, message: { ...(item["message"] as object), metadata } }));
+		const outcomes: unknown[] = [];
+		b.onTurn = async ({ event, thread }) => {
+			if (event.kind === "message") outcomes.push(await thread.send("one"));
+		};
+		await takesOver(b);
+		expect(outcomes).toEqual([{ result: "sent", id: "m_echo" }]);
+		expect(b.control.counters).toMatchObject({ sentBefore: 1, openSends: 0 });
+	});
+
+	test("what was refused, or held back, is tried again", async () => {
+		const [a, b] = pair();
+		a.graph.script("send", () => ({
+			result: "refused",
+			refusal: {
+				meaning: "rate_limited",
+				status: 400,
+				code: 613,
+				subcode: null,
+				trace: null,
+				message: "slow down",
+				advice: "Wait.",
+				retryAfterMs: null,
+			},
+		}));
+		dies(a, async ({ thread }) => {
+			await thread.send("one");
+			await thread.standing();
+		});
+		await a.post(normal(message()));
+		await breathe();
+		b.onTurn = async ({ thread }) => {
+			await thread.send("one");
+		};
+		await takesOver(b);
+		expect(b.graph.said()).toEqual(["one"]);
+	});
+
+	test("an unanswered send stays open: the platform may have taken it", async () => {
+		const [a, b] = pair();
+		a.graph.script("send", () => lost());
+		dies(a, async ({ thread }) => {
+			await thread.send("one");
+			await thread.standing();
+		});
+		await a.post(normal(message()));
+		await breathe();
+		b.onTurn = twice;
+		await takesOver(b);
+		expect(b.graph.said()).toEqual(["two"]);
+	});
+
+	test("a thread that was taken meanwhile is not spoken in at all", async () => {
+		const [a, b] = pair();
+		dies(a);
+		await a.post(normal(message({ mid: "m" })));
+		await breathe();
+		await b.post(normal(taken("263902037430900" as never, SELF)));
+		b.onTurn = twice;
+		await takesOver(b);
+		expect(b.turns).toEqual([]);
+		expect(b.standby).toMatchObject([{ mid: "m" }]);
+	});
+});
