@@ -8,7 +8,6 @@ export {
 } from "./delivery.ts";
 export { type SignedHeaders, sign } from "./sign.ts";
 export { type SimulatedClock, simulatedClock } from "./simulated-clock.ts";
-export type { StoreBench, StoreCase } from "./store-case.ts";
 export {
 	type ContractSkip,
 	type ContractTest,
@@ -16,3 +15,5 @@ export {
 	type StoreContractOptions,
 	storeContract,
 } from "./store-contract.ts";
+export type { StoreBench, StoreCase } from "./store-next/store-case.ts";
+export { NEXT_STORE_CASES, type NextStoreContractOptions, nextStoreContract } from "./store-next/store-contract.ts";

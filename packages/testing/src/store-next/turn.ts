@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import type {
+	Claimed,
+	Finished,
+	Instance,
+	IntentState,
+	Lease,
+	SettledIntent,
+	Store,
+	ThreadId,
+	Work,
+} from "@thread-control/core";
+import { commit, committed, instance, read, THREAD, threadChange, work } from "./change.ts";
+
+/** More than any case puts into a queue. */
+const LONGEST = 100;
+
+/** What may differ from case to case where work is put into a queue. */
+export interface Enqueued {
+	readonly thread?: ThreadId;
+	readonly by?: Instance;
+	readonly work?: Work;
+}
+
+/** Puts work at the end of the thread's queue; answers the epoch by which the caller has to run it, or null. */
+export async function enqueue(store: Store, id: string, rest: Enqueued = {}): Promise<number | null> {
+	const { thread = THREAD, by = instance() } = rest;
+	const { version, value } = await read(store, thread);
+	const change = threadChange(version, { thread, next: value, work: rest.work ?? work(id) });
+	return committed(await commit(store, change, by)).run;
+}
+
+/** Puts work into the thread's empty queue and answers the lease that comes with it. */
+export async function begin(store: Store, id: string, rest: Enqueued = {}): Promise<Lease> {
+	return leased(rest.thread ?? THREAD, await enqueue(store, id, rest));
+}
+
+export function leased(thread: ThreadId, epoch: number | null): Lease {
+	assert.ok(epoch !== null, "work in an empty queue is the caller's to run");
+	assert.ok(Number.isSafeInteger(epoch) && epoch > 0, `an epoch is a whole number greater than 0: ${epoch}`);
+	return { thread, epoch };
+}
+
+/** Finishes work that is done, and goes on. */
+export function done(store: Store, lease: Lease, id: string, by: Instance = instance()): Promise<Finished> {
+	return store.finish({ lease, work: id, how: "done", goOn: true }, by);
+}
+
+/** Finishes all from this work on; answers the ids in the order they came. */
+export async function drain(store: Store, lease: Lease, first: string): Promise<readonly string[]> {
+	const ids: string[] = [];
+	for (let id: string | undefined = first; id !== undefined; ) {
+		ids.push(id);
+		assert.ok(ids.length <= LONGEST, `a queue comes to its end: ${id} is still there`);
+		const { held, next: following }: Finished = await done(store, lease, id);
+		assert.ok(held, `the lease is held while ${id} is finished`);
+		id = following?.work.id;
+	}
+	return ids;
+}
+
+/** Claims at most one thread; answers it, or undefined where there is nothing to claim. */
+export async function claimOne(store: Store, by: Instance): Promise<Claimed | undefined> {
+	const claimed = await store.claim(1, by);
+	assert.ok(claimed.length <= 1, "at most as many as asked for");
+	return claimed[0];
+}
+
+/** Whether the store says that the lease is held. */
+export async function isHeld(store: Store, lease: Lease): Promise<boolean> {
+	return (await store.guard(lease.thread, { lease, intent: null, settled: [] })).leaseHeld;
+}
+
+/** What the store knew of the n-th send of a work. */
+export async function intentOf(
+	store: Store,
+	lease: Lease,
+	id: string,
+	index: number,
+	settled: readonly SettledIntent[] = [],
+): Promise<IntentState | null> {
+	return (await store.guard(lease.thread, { lease, intent: { work: id, index }, settled })).intent;
+}
