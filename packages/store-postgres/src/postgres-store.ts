@@ -1,0 +1,222 @@
+import {
+	type Accepted,
+	type AcceptRequest,
+	type AccountId,
+	type AccountRecord,
+	decodeAccount,
+	decodeThread,
+	type Effect,
+	EMPTY_ACCOUNT,
+	EMPTY_RECORD,
+	type EventId,
+	type HistoryEntry,
+	type next,
+	type ThreadId,
+	type ThreadRecord,
+	type Versioned,
+} from "@thread-control/core";
+import { postgresBotStorage } from "./bot-storage.ts";
+import { historyBounds, lockOrder, manyValues, markOf, settledRows, threadValues } from "./changes.ts";
+import { database } from "./database.ts";
+import { markPurge } from "./mark-purge.ts";
+import { migrate } from "./migrate.ts";
+import { type PostgresStoreOptions, schemaOf } from "./options.ts";
+import { type OwnPool, openPool } from "./own-pool.ts";
+import { statementsOf } from "./statements.ts";
+
+/**
+ * Opens a store on PostgreSQL 13 or newer, by a URL or on your own pool, and makes or upgrades its schema before it
+ * answers (`migrate: false`: only looks). Each method of the port is one round trip and one transaction.
+ *
+ * Rejects with what `pg` says where the server cannot be reached, with `record_newer` where a newer release made the schema,
+ * with `option_invalid` where `pg` is not installed, the schema is missing and may not be made, or the database is not
+ * encoded in UTF8. Later calls reject with what `pg` says; nothing has to be reopened once the server is back.
+ */
+export async function postgresStore(options: PostgresStoreOptions): Promise<next.Store> {
+	const schema = schemaOf(options);
+	const own: OwnPool | null = options.pool === undefined ? await openPool(options) : null;
+	const pool = own ?? (options as { pool: OwnPool }).pool;
+	try {
+		await migrate(pool, schema, options.migrate ?? true);
+	} catch (error) {
+		await own?.end();
+		throw error;
+	}
+	let closed: Promise<void> | null = null;
+	const db = database(pool, () => closed !== null);
+	const statements = statementsOf(schema);
+	const bounds = historyBounds(options.history);
+	const purge = markPurge();
+	const bot = postgresBotStorage(db, statements);
+
+	async function commitOne(change: next.ThreadChange, instance: next.Instance): Promise<readonly next.CommitResult[]> {
+		const call = { instance, bounds, purge: purge(change.events.length, instance.now) };
+		const [row] = await db.run(statements.commitThread, threadValues(change, call));
+		return [commitResult(row?.[0])];
+	}
+
+	async function acceptOne({ events, threads, accounts }: AcceptRequest): Promise<Accepted> {
+		const [event] = events;
+		const [id = null] = threads;
+		const [owner = null] = accounts;
+		const mark = event === undefined ? null : markOf(event);
+		const [row = []] = await db.run(statements.acceptOne, [mark, id, owner]);
+		const [seen, version, record, accountVersion, accountRecord] = row;
+		return {
+			duplicates: new Set(seen === true ? events : []),
+			threads: new Map(id === null ? [] : [[id, thread(id, version, record)]]),
+			accounts: new Map(owner === null ? [] : [[owner, account(owner, accountVersion, accountRecord)]]),
+		};
+	}
+
+	async function acceptMany({ events, threads, accounts }: AcceptRequest): Promise<Accepted> {
+		const duplicates = new Set<EventId>();
+		const known = new Map<ThreadId, Versioned<ThreadRecord>>(threads.map((id) => [id, NEW_THREAD]));
+		const owners = new Map<AccountId, Versioned<AccountRecord>>(accounts.map((id) => [id, NEW_ACCOUNT]));
+		const rows = await db.run(statements.accept, [events.map(markOf), threads, accounts]);
+		for (const [kind, place, version, record] of rows) {
+			const index = Number(place) - 1;
+			const id = threads[index];
+			const owner = accounts[index];
+			if (kind === 0) duplicates.add(events[index] as EventId);
+			else if (kind === 1 && id !== undefined) known.set(id, thread(id, version, record));
+			else if (owner !== undefined) owners.set(owner, account(owner, version, record));
+		}
+		return { duplicates, threads: known, accounts: owners };
+	}
+
+	async function setLeases(leases: readonly next.Lease[], until: number): Promise<readonly next.Lease[]> {
+		const values = [leases.map(({ thread }) => thread), leases.map(({ epoch }) => epoch), until];
+		const places = new Set((await db.run(statements.setLeases, values)).map(([place]) => Number(place)));
+		return leases.filter((_, index) => places.has(index + 1));
+	}
+
+	return {
+		durable: true,
+		async accept(request) {
+			return request.events.length < 2 && request.threads.length < 2 && request.accounts.length < 2
+				? await acceptOne(request)
+				: await acceptMany(request);
+		},
+		async commit(changes, instance) {
+			const [first] = changes;
+			if (changes.length === 1 && first?.type === "thread") return await commitOne(first, instance);
+			const order = lockOrder(changes);
+			const marks = changes.reduce((sum, { events }) => sum + events.length, 0);
+			const call = { instance, bounds, purge: purge(marks, instance.now) };
+			const ordered = order.map((place) => changes[place] as next.Change);
+			const [row] = await db.run(statements.commitMany, manyValues(ordered, call));
+			const answers = (row?.[0] ?? []) as readonly unknown[];
+			const results: next.CommitResult[] = [];
+			for (const [index, place] of order.entries()) results[place] = commitResult(answers[index]);
+			return results;
+		},
+		async finish({ lease, work, how, goOn }, { now, leaseMs }) {
+			const values = [lease.thread, lease.epoch, work, how === "parked", goOn, now + leaseMs, now];
+			const [row = []] = await db.run(statements.finish, values);
+			const [held, version, record, nextWork, effects, attempts] = row;
+			return {
+				held: held === true,
+				record: thread(lease.thread, version, record),
+				next: nextWork === null ? null : { work: workOf(nextWork, effects), attempts: Number(attempts) },
+			};
+		},
+		async guard(id, question) {
+			const owner = accountOf(id);
+			if (question === null || (question.intent === null && question.settled.length === 0)) {
+				const [row = []] = await db.run(statements.guard, [id, owner]);
+				const [version, record, epoch, accountVersion, accountRecord] = row;
+				return {
+					record: thread(id, version, record),
+					account: account(owner, accountVersion, accountRecord),
+					leaseHeld: question === null || (epoch !== null && Number(epoch) === question.lease.epoch),
+					intent: null,
+				};
+			}
+			const { lease, intent, settled } = question;
+			const index = intent === null ? null : String(intent.index);
+			const values = [id, owner, lease.epoch, intent?.work ?? null, index, JSON.stringify(settledRows(settled))];
+			const [row = []] = await db.run(statements.guardSend, values);
+			const [held, version, record, accountVersion, accountRecord, state] = row;
+			return {
+				record: thread(id, version, record),
+				account: account(owner, accountVersion, accountRecord),
+				leaseHeld: held === true,
+				intent: intent === null || held !== true ? null : intentState(state),
+			};
+		},
+		async renew(leases, { now, leaseMs }) {
+			return await setLeases(leases, now + leaseMs);
+		},
+		async claim(limit, { holder, now, leaseMs }) {
+			const rows = await db.run(statements.claim, [limit, holder, now + leaseMs, now]);
+			return rows.map(([id, epoch, version, record, work, effects, attempts]) => ({
+				lease: { thread: id as ThreadId, epoch: Number(epoch) },
+				record: thread(id as ThreadId, version, record),
+				next: { work: workOf(work, effects), attempts: Number(attempts) },
+			}));
+		},
+		async release(leases) {
+			await setLeases(leases, 0);
+		},
+		async due(now, limit) {
+			return (await db.run(statements.due, [now, limit])).map(([id]) => id as ThreadId);
+		},
+		async history(id) {
+			return (await db.run(statements.history, [id])).map(([entry]) => JSON.parse(entry as string) as HistoryEntry);
+		},
+		async parked(limit) {
+			const rows = await db.run(statements.parked, [limit]);
+			return rows.map(([id, work, effects, at]) => ({
+				thread: id as ThreadId,
+				work: workOf(work, effects),
+				at: Number(at),
+			}));
+		},
+		async erase(id) {
+			await db.run(statements.erase, [id]);
+		},
+		botStorage: () => bot,
+		async close() {
+			closed ??= own === null ? Promise.resolve() : own.end();
+			await closed;
+		},
+	};
+}
+
+const NEW_THREAD: Versioned<ThreadRecord> = { value: EMPTY_RECORD, version: 0 };
+const NEW_ACCOUNT: Versioned<AccountRecord> = { value: EMPTY_ACCOUNT, version: 0 };
+
+/** A thread as it was read; a version of null: there is none. */
+function thread(id: ThreadId, version: unknown, record: unknown): Versioned<ThreadRecord> {
+	if (version === null) return NEW_THREAD;
+	return { value: decodeThread(record as string, id), version: Number(version) };
+}
+
+function account(id: AccountId, version: unknown, record: unknown): Versioned<AccountRecord> {
+	if (version === null) return NEW_ACCOUNT;
+	return { value: decodeAccount(record as string, id), version: Number(version) };
+}
+
+/** A thread's account: all before the second colon. */
+function accountOf(id: ThreadId): AccountId {
+	return id.slice(0, id.indexOf(":", id.indexOf(":") + 1)) as AccountId;
+}
+
+function workOf(id: unknown, effects: unknown): next.Work {
+	return { id: id as string, effects: JSON.parse(effects as string) as Effect[] };
+}
+
+/** A commit's answer: 0: conflict; below zero: committed with the lease, whose epoch is the version. */
+function commitResult(answer: unknown): next.CommitResult {
+	const number = Number(answer);
+	if (number === 0) return { result: "conflict" };
+	const version = Math.abs(number);
+	return { result: "committed", version, run: number < 0 ? version : null };
+}
+
+/** Null: it was not there; empty: it is open; else it is done, and this is the message's id. */
+function intentState(state: unknown): next.IntentState {
+	if (state === null) return { state: "new" };
+	return state === "" ? { state: "open" } : { state: "done", messageId: state as string };
+}

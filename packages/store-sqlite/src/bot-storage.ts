@@ -1,0 +1,44 @@
+import { randomUUID } from "node:crypto";
+import type { BotItems, BotStorage } from "@thread-control/core";
+import type { Connection } from "./connection.ts";
+import type { Database } from "./database.ts";
+
+/** Bot Framework's `Storage` in the same file. */
+export function botStorageOf(connection: Connection, database: Database): BotStorage {
+	const find = database.prepare<{ readonly etag: string; readonly item: string }>(
+		"SELECT etag, item FROM bot_items WHERE key = ?",
+	);
+	const put = database.prepare(
+		`INSERT INTO bot_items (key, etag, item) VALUES (?, ?, ?)
+		ON CONFLICT (key) DO UPDATE SET etag = excluded.etag, item = excluded.item`,
+	);
+	const take = database.prepare("DELETE FROM bot_items WHERE key = ?");
+	return {
+		read: (keys) =>
+			connection.once(() => {
+				const found: BotItems = {};
+				for (const key of keys) {
+					const row = find.get(key);
+					if (row !== undefined) found[key] = { ...JSON.parse(row.item), eTag: row.etag };
+				}
+				return found;
+			}),
+		write: (changes) =>
+			connection.write(() => {
+				for (const [key, value] of Object.entries(changes)) {
+					const { eTag, ...item } = value as { readonly eTag?: string | null };
+					if (eTag !== undefined && eTag !== null && eTag !== "*" && eTag !== find.get(key)?.etag) {
+						throw new Error(
+							`Storage: error writing "${key}" due to eTag conflict. Read it again and repeat the change.`,
+						);
+					}
+					// Never the same again, also after the item was deleted.
+					put.run(key, randomUUID(), JSON.stringify(item));
+				}
+			}),
+		delete: (keys) =>
+			connection.write(() => {
+				for (const key of keys) take.run(key);
+			}),
+	};
+}

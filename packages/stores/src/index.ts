@@ -1,0 +1,1 @@
+export { type StoreFromUrlOptions, storeFromUrl } from "./store-from-url.ts";
