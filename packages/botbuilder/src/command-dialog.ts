@@ -1,34 +1,11 @@
-import type { CommandName, CommandOutcome, ThreadControl, ThreadHandle } from "@thread-control/core";
+import type { CommandName, ThreadControl } from "@thread-control/core";
 import { Dialog, type DialogContext, type DialogTurnResult } from "botbuilder-dialogs";
-import { type HandoffOptions, passArguments, readHandoffOptions } from "./handoff-options.ts";
-import { errorOf, type HandoffError, refusalOf } from "./handoff-result.ts";
-import { threadOf } from "./thread-of.ts";
-
-/** All of them, as steps are registered for. */
-export const COMMANDS: readonly CommandName[] = ["pass", "take", "request", "release", "extend"];
-
-/** What a one-line step may be told. `pass` reads all of it, `take`, `request` and `release` metadata and reason, `extend` its duration. */
-export interface CommandStepOptions extends HandoffOptions {
-	/** How long `extend` asks for, in milliseconds; at most 7 days (spec §1.3). Default one day. In a script: `extendMs`. */
-	readonly durationMs?: number;
-}
+import { type CommandStepOptions, runCommand } from "./run-command.ts";
 
 /**
- * What a one-line step ends with: `ok`; `refused` by the platform; `unknown` where it did not answer; `not_allowed` by the
- * rules of the account (no request left); `failed` for everything else that kept it from leaving.
+ * One command as a dialog that can be begun by its id: does it, and ends with a `CommandStepResult`. Never throws and never
+ * waits for the thread to come back. In the steps of a waterfall, `threadSteps` does the same without a registered dialog.
  */
-export type CommandStepResult =
-	| { readonly result: "ok"; readonly command: CommandName }
-	| { readonly result: "unknown"; readonly command: CommandName; readonly reason: string }
-	| {
-			readonly result: "refused" | "not_allowed" | "failed";
-			readonly command: CommandName;
-			readonly error: HandoffError;
-	  };
-
-const DAY_MS = 24 * 60 * 60 * 1000;
-
-/** One command as a step: does it, and ends with its result. Never throws and never waits for the thread to come back. */
 export class CommandDialog extends Dialog<CommandStepOptions> {
 	readonly #control: ThreadControl;
 	readonly #command: CommandName;
@@ -42,51 +19,6 @@ export class CommandDialog extends Dialog<CommandStepOptions> {
 	}
 
 	override async beginDialog(dc: DialogContext, given?: unknown): Promise<DialogTurnResult> {
-		return await dc.endDialog(await this.#run(dc, given));
+		return await dc.endDialog(await runCommand(this.#control, dc.context, this.#command, given, this.#defaults));
 	}
-
-	async #run(dc: DialogContext, given: unknown): Promise<CommandStepResult> {
-		const command = this.#command;
-		const thread = threadOf(this.#control, dc.context);
-		if (thread === null) {
-			const message = `${command} needs a thread; channel ${dc.context.activity.channelId} has none here`;
-			return { result: "failed", command, error: { code: "option_invalid", message } };
-		}
-		try {
-			const outcome = await this.#issue(thread, given);
-			if (outcome.result === "ok") return { result: "ok", command };
-			if (outcome.result === "unknown") return { result: "unknown", command, reason: outcome.reason };
-			return { result: "refused", command, error: refusalOf(outcome) };
-		} catch (cause) {
-			const error = errorOf(cause);
-			return { result: error.code === "command_not_allowed" ? "not_allowed" : "failed", command, error };
-		}
-	}
-
-	async #issue(thread: ThreadHandle, given: unknown): Promise<CommandOutcome> {
-		const { durationMs, ...defaults } = this.#defaults;
-		const options = readHandoffOptions(given, defaults);
-		const { metadata, reason } = options;
-		const words = { ...(metadata === undefined ? {} : { metadata }), ...(reason === undefined ? {} : { reason }) };
-		switch (this.#command) {
-			case "pass": {
-				const [target, rest] = passArguments(options);
-				return await thread.pass(target, { ...rest, wait: false });
-			}
-			case "take":
-				return await thread.take(words);
-			case "request":
-				return await thread.request(words);
-			case "release":
-				return await thread.release(words);
-			case "extend":
-				return await thread.extend(durationFrom(given) ?? durationMs ?? DAY_MS);
-		}
-	}
-}
-
-function durationFrom(given: unknown): number | undefined {
-	const { durationMs, extendMs } = (given ?? {}) as { durationMs?: unknown; extendMs?: unknown };
-	if (typeof durationMs === "number") return durationMs;
-	return typeof extendMs === "number" ? extendMs : undefined;
 }

@@ -8,20 +8,36 @@ import {
 	type DialogTurnResult,
 } from "botbuilder-dialogs";
 import { type HandoffOptions, passArguments, readHandoffOptions } from "./handoff-options.ts";
+import { handoffPrompt } from "./handoff-prompt.ts";
 import { errorOf, failedHandoff, lostHandoff, refusalOf } from "./handoff-result.ts";
-import { endOf, park, parkedIn, returnedFor } from "./parked-handoff.ts";
+import { readHandoffStatus } from "./handoff-status.ts";
+import { endedByHub } from "./hub-status.ts";
+import { endOf, isReturnTurn, openHandover, park, parkedIn, returnedFor } from "./parked-handoff.ts";
 import { report } from "./report.ts";
 import { isEcho, threadOf } from "./thread-of.ts";
 
 /**
  * Hands the thread to a person and waits until it is back. Ends with a `HandoffResult`: how the thread came back, and what
  * was said meanwhile. It never throws: where the pass is not allowed or refused it ends at once with `outcome: 'failed'` and
- * `error`. While it waits, no activity ends it but the return itself; cancelling it takes the thread back.
+ * `error`. While it waits, nothing ends it but the return itself, `returnOn` permitting, and with `hubStatus` an agent hub's
+ * word.
+ *
+ * - `step.beginDialog('handoff', options)` in a waterfall; in a component, added to it like any dialog;
+ * - `step.prompt('handoff', 'One moment.')`, or with an activity, or `{ prompt, target, reason, … }`: the prompt is the goodbye. An
+ *   activity that is more than a text is sent by the adapter, before the pass is tried; a text goes with the pass. There is
+ *   nothing to retry, so the other prompt options mean nothing here.
+ *
+ * What ended it while nobody was told (a restart, state that was written over) is read from the store at the next message or
+ * return. Where the state itself is gone, so is the dialog; the return is announced to the bot all the same.
+ *
+ * `cancelAllDialogs`, `replaceDialog` and whatever else cancels it take the thread back. One exception is the framework's own:
+ * a `ComponentDialog` that is replaced does not tell the dialogs inside it; cancel it instead, then begin the other.
  */
 export class HandoffDialog extends Dialog<HandoffOptions> {
 	readonly #control: ThreadControl;
 	readonly #defaults: HandoffOptions;
 
+	/** `defaults` count where the options the dialog is begun with do not say. */
 	constructor(id: string, control: ThreadControl, defaults: HandoffOptions = {}) {
 		super(id);
 		this.#control = control;
@@ -29,7 +45,9 @@ export class HandoffDialog extends Dialog<HandoffOptions> {
 	}
 
 	override async beginDialog(dc: DialogContext, given?: unknown): Promise<DialogTurnResult> {
-		const options = readHandoffOptions(given, this.#defaults);
+		const prompt = handoffPrompt(given);
+		const say = prompt !== null && "text" in prompt ? { say: prompt.text } : {};
+		const options = readHandoffOptions(given, { ...this.#defaults, ...say });
 		const thread = threadOf(this.#control, dc.context);
 		const obstacle = obstacleIn(dc.context, thread);
 		if (thread === null || obstacle !== null) {
@@ -38,6 +56,7 @@ export class HandoffDialog extends Dialog<HandoffOptions> {
 		}
 		let outcome: CommandOutcome;
 		try {
+			if (prompt !== null && "activity" in prompt) await dc.context.sendActivity(prompt.activity);
 			outcome = await thread.pass(...passArguments(options));
 		} catch (cause) {
 			return await dc.endDialog(failedHandoff(errorOf(cause), options.reason));
@@ -45,16 +64,24 @@ export class HandoffDialog extends Dialog<HandoffOptions> {
 		if (outcome.result === "refused") return await dc.endDialog(failedHandoff(refusalOf(outcome), options.reason));
 		const handover = outcome.result === "ok" ? outcome.handover : await openHandover(thread);
 		if (handover === null) return await dc.endDialog({ ...lostHandoff(Date.now()), reason: options.reason ?? null });
-		park(dc.activeDialog?.state, { handover, startedAt: Date.now() });
+		const { returnOn = null, hubStatus = false } = options;
+		park(dc.activeDialog?.state, { handover, startedAt: Date.now(), returnOn, hubStatus });
 		return Dialog.EndOfTurn;
 	}
 
 	override async continueDialog(dc: DialogContext): Promise<DialogTurnResult> {
 		const parked = parkedIn(dc.activeDialog?.state);
 		if (parked === null) return Dialog.EndOfTurn;
-		const returned = returnedFor(dc.context, parked.handover);
+		const returned = returnedFor(dc.context, parked);
 		if (returned !== null) return await dc.endDialog(returned);
-		return dc.context.activity.type === "message" ? await this.#lookUp(dc) : Dialog.EndOfTurn;
+		const { activity } = dc.context;
+		const status = parked.hubStatus ? readHandoffStatus(activity) : null;
+		if (status !== null) {
+			const thread = threadOf(this.#control, dc.context);
+			const ended = thread === null ? null : await endedByHub(this.#control, thread, parked, status);
+			return ended === null ? Dialog.EndOfTurn : await dc.endDialog(ended);
+		}
+		return activity.type === "message" || isReturnTurn(dc.context) ? await this.#lookUp(dc) : Dialog.EndOfTurn;
 	}
 
 	/** Whatever ran above it ended; the handoff goes on waiting, unless the thread came back meanwhile. */
@@ -81,7 +108,7 @@ export class HandoffDialog extends Dialog<HandoffOptions> {
 	async #lookUp(dc: DialogContext): Promise<DialogTurnResult> {
 		const parked = parkedIn(dc.activeDialog?.state);
 		const thread = threadOf(this.#control, dc.context);
-		const result = parked === null || thread === null ? null : await endOf(parked, thread);
+		const result = parked === null || thread === null ? null : await endOf(parked, thread, dc.context.activity);
 		return result === null ? Dialog.EndOfTurn : await dc.endDialog(result);
 	}
 }
@@ -91,10 +118,4 @@ function obstacleIn(context: TurnContext, thread: ThreadHandle | null): string |
 	if (thread === null) return `channel ${context.activity.channelId} has no thread here`;
 	// Its dialog state is the page's own, not the customer's: the step would never be found again.
 	return isEcho(context.activity) ? "an echo's turn has no dialogs; begin it from a message" : null;
-}
-
-/** After a pass without an answer: the handover that may have begun all the same. */
-async function openHandover(thread: ThreadHandle): Promise<string | null> {
-	const newest = await thread.handover();
-	return newest === null || newest.state === "ended" ? null : newest.id;
 }

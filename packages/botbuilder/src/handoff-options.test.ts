@@ -28,6 +28,9 @@ test.each([
 	[{ say: null }],
 	[{ returnWithinMs: "60000" }],
 	[{ assumeSilent: "yes" }],
+	[{ returnOn: "passed" }],
+	[{ returnOn: ["passed", "sometimes"] }],
+	[{ hubStatus: 1 }],
 	["text"],
 	[null],
 	[undefined],
@@ -39,4 +42,14 @@ test("a target of null is the default app, a missing one is the control's own", 
 	expect(passArguments(readHandoffOptions({ target: null }, { target: "42" }))[0]).toBeNull();
 	expect(passArguments(readHandoffOptions({}, {}))[0]).toBeUndefined();
 	expect(passArguments(readHandoffOptions({ target: 42 }, {}))[0]).toBe("42");
+});
+
+test("what the waiting step alone reads does not go to the pass", () => {
+	const options = readHandoffOptions({ returnOn: ["passed"], hubStatus: true, say: "Bye." }, {});
+	expect(options).toEqual({ returnOn: ["passed"], hubStatus: true, say: "Bye." });
+	expect(passArguments(options)).toEqual([undefined, { say: "Bye." }]);
+	expect(readHandoffOptions({ thread: "default", handoffReturnOn: ["read"], handoffHubStatus: true }, {})).toEqual({
+		returnOn: ["read"],
+		hubStatus: true,
+	});
 });

@@ -1,16 +1,16 @@
 import type { CommandOutcome, Handover, HandoverResult, Metadata, Said, ThreadHandle } from "@thread-control/core";
 import { decodeMetadata, isThreadControlError } from "@thread-control/core";
 
-/** Why a handoff could not begin. */
+/** Why a handoff did not come about. */
 export interface HandoffError {
-	/** The code of ours (`command_not_allowed`, `graph_refused`, …). */
+	/** The code of ours (`command_not_allowed`, `graph_refused`, …), or `hub_failed` where an agent hub gave up. */
 	readonly code: string;
 	readonly message: string;
 	/** What to do about it, where the platform's catalogue says so. */
 	readonly advice?: string;
 }
 
-/** What the handoff step ends with. `error` is there when `outcome` is `failed` before anything was handed over. */
+/** What the handoff step ends with. `error` is there when `outcome` is `failed`: before anything was handed over, or by an agent hub's word. */
 export interface HandoffResult extends HandoverResult {
 	readonly error?: HandoffError;
 }

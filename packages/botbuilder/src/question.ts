@@ -1,6 +1,6 @@
-import type { TurnContext } from "botbuilder-core";
 import type { DialogContext } from "botbuilder-dialogs";
 import { activeDialog } from "./active-dialog.ts";
+import type { TurnContextLike } from "./attach-surface.ts";
 
 const SUPPRESSED: symbol = Symbol.for("@thread-control/suppressed");
 const FOUND: symbol = Symbol.for("@thread-control/found");
@@ -8,8 +8,13 @@ const FOUND: symbol = Symbol.for("@thread-control/found");
 /** Kept in the dialog's own state, so that it survives a restart with it. */
 const ASK_AGAIN = "threadControlAskAgain";
 
+/** A context of any SDK, as far as it is written on. */
+export interface NotedContext {
+	readonly turnState: { set(key: unknown, value: unknown): unknown };
+}
+
 /** Notes that a send of this context did not leave. */
-export function noteSuppressed(context: TurnContext): void {
+export function noteSuppressed(context: Pick<TurnContextLike, "turnState">): void {
 	context.turnState.set(SUPPRESSED, true);
 }
 

@@ -1,22 +1,25 @@
 import {
+	type Attachment,
 	askAgain,
-	bindTurn,
+	facebookTurns,
+	isFinished,
 	noteReturned,
 	parkedHandoff,
 	settleHandoff,
-	type ThreadTurn,
+	type TurnContextLike,
 } from "@thread-control/botbuilder";
 import type { EventTurn, Host, ReturnTurn } from "@thread-control/core";
 import type { TurnContext } from "botbuilder-core";
 import type { Pages } from "./pages.ts";
-import type { StockAdapter, StockController, TurnLogic } from "./stock.ts";
-import { botkitMessage, copyOf, eventContext } from "./thread-message.ts";
+import { dialogStateOf, type StockAdapter, type StockController, type TurnLogic } from "./stock.ts";
+import { botkitMessage } from "./thread-message.ts";
 import type { TurnFailures } from "./turn-failures.ts";
 
 /** What {@link botkitHost} runs on. */
 export interface BotkitHostParts {
 	readonly controller: StockController;
 	readonly adapter: StockAdapter;
+	readonly attachment: Attachment;
 	readonly failures: TurnFailures;
 	readonly pages: Pages;
 	/** What the adapter's turns are given to. */
@@ -24,30 +27,28 @@ export interface BotkitHostParts {
 }
 
 /** Runs core's turns as the stock adapter runs its own: its activity, its middleware, Botkit's `handleTurn`. */
-export function botkitHost({ controller, adapter, failures, pages, logic }: BotkitHostParts): Host {
-	const turns = new WeakMap<object, ThreadTurn>();
-	const runMiddleware = adapter.runMiddleware.bind(adapter);
-	adapter.runMiddleware = async (context, next) => {
-		const item: unknown = context.activity.channelData;
-		const turn = typeof item === "object" && item !== null ? turns.get(item) : undefined;
-		if (turn !== undefined) bindTurn(context, turn);
-		await runMiddleware(context, next);
-	};
+export function botkitHost({ controller, adapter, attachment, failures, pages, logic }: BotkitHostParts): Host {
+	const turns = facebookTurns(adapter, attachment);
+	const dialogState = dialogStateOf(controller);
+	const asked = (run: TurnLogic) => run as unknown as (context: TurnContextLike) => Promise<void>;
 
 	async function turn(turn: EventTurn): Promise<void> {
-		const item = copyOf(turn.event.raw);
-		if (turn.event.via === "standby") item["standby"] = true;
-		turns.set(item, turn);
 		pages.note(turn.thread.key.account);
-		await failures.during(turn, () => adapter.processSingleMessage(item, logic()));
+		const run = logic();
+		const unlessFinished: TurnLogic = async (context) => {
+			if (!(await isFinished(context, dialogState))) await run(context);
+		};
+		await failures.during(turn, () => turns.event(turn, asked(unlessFinished)));
 	}
 
 	async function returned(turn: ReturnTurn): Promise<void> {
-		const context = eventContext(adapter, turn.thread.key, "threadControl.returned", null);
-		context.activity.value = turn.result;
-		bindTurn(context, { thread: turn.thread, signal: turn.signal });
 		pages.note(turn.thread.key.account);
-		await failures.during(turn, () => runMiddleware(context, (revocable) => resume(revocable, turn)));
+		await failures.during(turn, () =>
+			turns.returned(
+				turn,
+				asked((context) => resume(context, turn)),
+			),
+		);
 	}
 
 	async function resume(context: TurnContext, turn: ReturnTurn): Promise<void> {

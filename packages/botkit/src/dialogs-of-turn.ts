@@ -2,6 +2,7 @@ import {
 	askAgain,
 	isQuestionMarked,
 	markQuestion,
+	noteFinished,
 	noteWaiting,
 	settleHandoff,
 	turnOf,
@@ -9,7 +10,7 @@ import {
 import type { TurnContext } from "botbuilder-core";
 import type { DialogContext } from "botbuilder-dialogs";
 import type { BotkitMessage, BotWorker } from "botkit";
-import type { StockController } from "./stock.ts";
+import { dialogStateOf, type StockController } from "./stock.ts";
 
 const PREPARED = Symbol("prepared");
 
@@ -21,9 +22,11 @@ const PREPARED = Symbol("prepared");
  * - A handoff whose return never reached it goes on first, then the message has its turn.
  * - A question that never left is asked again before any text may answer it.
  * - A turn that core gave up saves no state over its successors'.
+ * - The state remembers which events it has come past.
  */
 export function teachDialogs(controller: StockController): void {
 	const { dialogSet } = controller;
+	const dialogState = dialogStateOf(controller);
 	const createContext = dialogSet.createContext.bind(dialogSet);
 	dialogSet.createContext = async (context) => {
 		const dc = await createContext(context);
@@ -52,9 +55,10 @@ export function teachDialogs(controller: StockController): void {
 	controller.saveState = async (bot) => {
 		const context: TurnContext | undefined = bot.getConfig("context");
 		const turn = turnOf(context);
-		if (turn?.signal?.aborted === true) throw new Error("this turn was given up: its dialog state is not saved");
+		if (turn?.over === true) throw new Error("this turn was given up: its dialog state is not saved");
 		const dc = dialogsOf(bot);
 		if (turn?.listener !== true && dc !== undefined) markQuestion(dc);
+		if (context !== undefined && turn !== null) await noteFinished(context, dialogState);
 		await saveState(bot);
 	};
 }

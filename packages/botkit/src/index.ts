@@ -2,6 +2,7 @@ import type { ThreadHandle } from "@thread-control/core";
 import type { MessageThreadControl } from "./thread-message.ts";
 
 export {
+	type BlockedResponse,
 	CommandDialog,
 	type CommandStepOptions,
 	type CommandStepResult,
@@ -13,7 +14,6 @@ export {
 export { type ThreadControlExtension, threadControlOf } from "./extension.ts";
 export { type BlockedCall, GraphCallError } from "./graph-api.ts";
 export type { BotkitThreadControlOptions } from "./options.ts";
-export type { BlockedResponse } from "./outgoing.ts";
 export { threadControl } from "./plugin.ts";
 export type { WebhookHandler } from "./shield.ts";
 export type { MessageThreadControl } from "./thread-message.ts";

@@ -1,4 +1,13 @@
-import { COMMANDS, CommandDialog, HandoffDialog, report, threadOf, turnOf } from "@thread-control/botbuilder";
+import {
+	attach,
+	COMMANDS,
+	CommandDialog,
+	HandoffDialog,
+	report,
+	shieldAdapter,
+	threadOf,
+	turnOf,
+} from "@thread-control/botbuilder";
 import { createThreadControl, type ThreadControl, ThreadControlError, type ThreadHandle } from "@thread-control/core";
 import type { TurnContext } from "botbuilder-core";
 import type { Dialog } from "botbuilder-dialogs";
@@ -9,9 +18,8 @@ import { EXTENSION, type ThreadControlExtension } from "./extension.ts";
 import { graphApi } from "./graph-api.ts";
 import { relayEvents } from "./handover-events.ts";
 import { type BotkitThreadControlOptions, coreOptions } from "./options.ts";
-import { guardOutgoing } from "./outgoing.ts";
 import { Pages } from "./pages.ts";
-import { shieldAdapter, shieldWebserver } from "./shield.ts";
+import { shieldWebserver } from "./shield.ts";
 import { isFacebookAdapter, type StockAdapter, stockController, type TurnLogic } from "./stock.ts";
 import { TurnFailures } from "./turn-failures.ts";
 import { guardWare, type LateFailure } from "./ware-guard.ts";
@@ -22,7 +30,7 @@ const STEP_PREFIX = "threadControl.";
 /**
  * The plugin: `controller.usePlugin(threadControl({ appId }))`, with a stock FacebookAdapter. Everything but the app's id is
  * taken from the adapter's own options. It is a function, so that wrong options make `usePlugin` throw
- * (`option_invalid`, `profile_not_supported`): what a plugin's `init` throws, Botkit only prints, and would go on unprotected.
+ * (`option_invalid`): what a plugin's `init` throws, Botkit only prints, and would go on unprotected.
  */
 export function threadControl(options: BotkitThreadControlOptions): (controller: Botkit) => BotkitPlugin {
 	return (controller) => {
@@ -59,14 +67,14 @@ function install(
 	addDialogs(controller, control, options);
 	if (stock.webserver) shieldWebserver(stock.webserver, String(stock.getConfig("webhook_uri")), control.node);
 	shieldAdapter(adapter, control.node, (given) => {
-		logic = given;
+		logic = given as unknown as TurnLogic;
 	});
-	guardOutgoing(adapter, control);
+	const attachment = attach(adapter, control);
 	adapter.getAPI = async (activity) => graphApi(control, () => pages.of(activity), null);
 	for (const ware of Object.values(stock.middleware)) guardWare(ware, lateFailure(control, failures));
 	stock.middleware.spawn.use((bot) => equip(bot as BotWorker, control));
 	teachDialogs(stock);
-	control.host(botkitHost({ controller: stock, adapter, failures, pages, logic: () => logic }));
+	control.host(botkitHost({ controller: stock, adapter, attachment, failures, pages, logic: () => logic }));
 	const stop = relayEvents(stock, control, String(options.appId));
 
 	const close = async (): Promise<void> => {

@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { StockAdapter, TurnLogic } from "./stock.ts";
 
 /** Takes a request of the webhook, whatever its method. */
 export type WebhookHandler = (req: IncomingMessage, res: ServerResponse) => void;
@@ -27,7 +26,7 @@ const EXPRESS_LAYERS: ReadonlySet<string | undefined> = new Set(["query", "expre
 /**
  * Puts our handler before everything else of a web server, for exactly this path, GET and POST: so that neither Botkit's
  * body parser, which breaks characters that are split between packets (bug B9), nor its route is reached. Answers false
- * for a server that is not Express; its route then reaches us through {@link shieldAdapter}.
+ * for a server that is not Express; its route then reaches us through the adapter's own `processActivity`, which botbuilder's `shieldAdapter` stands in for.
  */
 export function shieldWebserver(webserver: unknown, path: string, handler: WebhookHandler): boolean {
 	const app = webserver as ExpressLike;
@@ -39,21 +38,4 @@ export function shieldWebserver(webserver: unknown, path: string, handler: Webho
 	const first = stack.findIndex(({ name }) => !EXPRESS_LAYERS.has(name));
 	stack.splice(first < 0 ? stack.length : first, 0, layer);
 	return true;
-}
-
-/**
- * Stands in for the adapter's `processActivity`, which dies of an unsigned request (bugs B1 to B4): a route of the user's
- * own that calls it reaches our handler. `remember` hears the logic it was called with. Resolves when the request was answered.
- */
-export function shieldAdapter(
-	adapter: StockAdapter,
-	handler: WebhookHandler,
-	remember: (logic: TurnLogic) => void,
-): void {
-	adapter.processActivity = async (req, res, logic) => {
-		remember(logic);
-		const answered = new Promise<void>((resolve) => res.once("close", resolve));
-		handler(req, res);
-		await answered;
-	};
 }

@@ -1,5 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Activity, BotAdapter, ResourceResponse, TurnContext } from "botbuilder-core";
+import type {
+	Activity,
+	BotAdapter,
+	BotState,
+	ResourceResponse,
+	StatePropertyAccessor,
+	TurnContext,
+} from "botbuilder-core";
 import type { DialogContext } from "botbuilder-dialogs";
 import type { Botkit, BotkitMessage, BotWorker } from "botkit";
 
@@ -26,8 +33,9 @@ export interface StockAdapter {
 	readonly options: StockAdapterOptions;
 	processActivity(req: IncomingMessage, res: ServerResponse, logic: TurnLogic): Promise<void>;
 	processSingleMessage(message: Record<string, unknown>, logic: TurnLogic): Promise<void>;
-	runMiddleware: BotAdapter["runMiddleware"];
 	sendActivities(context: TurnContext, activities: Partial<Activity>[]): Promise<ResourceResponse[]>;
+	updateActivity: BotAdapter["updateActivity"];
+	deleteActivity: BotAdapter["deleteActivity"];
 	getAPI(activity: Partial<Activity> | undefined): Promise<GraphApi>;
 	activityToFacebook(activity: Partial<Activity>): Record<string, unknown>;
 }
@@ -47,6 +55,7 @@ export interface StockController {
 	readonly webserver?: unknown;
 	readonly plugins: Record<string, unknown>;
 	readonly middleware: Readonly<Record<"spawn" | "ingest" | "send" | "receive" | "interpret", Ware>>;
+	readonly conversationState: BotState;
 	readonly _events: Readonly<Record<string, readonly unknown[] | undefined>>;
 	readonly dialogSet: { createContext(context: TurnContext): Promise<DialogContext> };
 	getConfig(key: string): unknown;
@@ -59,6 +68,11 @@ export interface StockController {
 /** The same controller, with the parts its types hide. */
 export function stockController(controller: Botkit): StockController {
 	return controller as unknown as StockController;
+}
+
+/** The property that the controller's dialog stack is in. */
+export function dialogStateOf(controller: StockController): StatePropertyAccessor {
+	return controller.conversationState.createProperty(String(controller.getConfig("dialogStateProperty")));
 }
 
 /** Whether an adapter is botbuilder-adapter-facebook's, by what it can do: its class may come from another copy. */

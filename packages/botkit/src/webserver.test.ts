@@ -143,7 +143,8 @@ test("wrong options make usePlugin throw, instead of running unprotected", () =>
 	const adapter = new FacebookAdapter({ verify_token: VERIFY_TOKEN, app_secret: SECRET, access_token: "t" });
 	const make = (given: object): Botkit => new Botkit({ disable_webserver: true, disable_console: true, ...given });
 	expect(() => make({ adapter }).usePlugin(threadControl({ appId: undefined }))).toThrow(/appId/);
-	expect(() => make({ adapter }).usePlugin(threadControl({ appId: US, profile: "hop_v2" }))).toThrow(/hop_v2/);
+	const modern = { appId: US, profile: "modern" as never };
+	expect(() => make({ adapter }).usePlugin(threadControl(modern))).toThrow(/profile.*hop_v2/);
 	expect(() => make({ adapterConfig: {} }).usePlugin(threadControl({ appId: US }))).toThrow(/FacebookAdapter/);
 	expect(() => threadControlOf(make({ adapter }))).toThrow(/not installed/);
 	const controller = make({ adapter });
