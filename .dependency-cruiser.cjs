@@ -15,7 +15,10 @@ module.exports = {
 			to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
 		},
 		only("domain-imports-nothing", "^packages/core/src/domain/", ["^packages/core/src/domain/"]),
-		only("ports-know-the-domain", "^packages/core/src/ports/", ["^packages/core/src/(domain|ports)/"]),
+		only("ports-know-the-domain", "^packages/core/src/ports/", [
+			"^packages/core/src/(domain|ports)/",
+			"thread-control-error",
+		]),
 		only("webhook-knows-the-domain", "^packages/core/src/webhook/", [
 			"^packages/core/src/(domain|ports|webhook)/",
 			"thread-control-error",
@@ -31,6 +34,13 @@ module.exports = {
 		only("core-knows-core", "^packages/core/", ["^packages/core/"]),
 		only("botbuilder-knows-core", "^packages/botbuilder/", ["^packages/(core|botbuilder)/"]),
 		only("botkit-knows-botbuilder-and-core", "^packages/botkit/", ["^packages/(core|botbuilder|botkit)/"]),
+		only("declarative-knows-botbuilder-and-core", "^packages/botbuilder-declarative/", [
+			"^packages/(core|botbuilder|botbuilder-declarative)/",
+		]),
+		only("sqlite-knows-core", "^packages/store-sqlite/", ["^packages/(core|store-sqlite)/"]),
+		only("redis-knows-core", "^packages/store-redis/", ["^packages/(core|store-redis)/"]),
+		only("postgres-knows-core", "^packages/store-postgres/", ["^packages/(core|store-postgres)/"]),
+		only("stores-know-core-and-stores", "^packages/stores/", ["^packages/(core|stores|store-[a-z]+)/"]),
 		only("testing-knows-core", "^packages/testing/", ["^packages/(core|testing)/"]),
 		only("emulator-knows-nothing-of-ours", "^packages/emulator/", ["^packages/emulator/"]),
 		{

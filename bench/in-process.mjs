@@ -7,9 +7,9 @@ const BLOCK_TURNS = 1_000;
 /** A turn is short here: more of them cost nothing. */
 const TURNS_PER_WIRE_TURN = 4;
 
-/** One round: `{ ours, again, bare }`, each `{ cpuUs, wallUs }` a turn. */
-export async function inProcessRound(round, { turns, profileDir }, cores) {
-	const pipeline = await startMeasured(cores, "./pipeline.mjs");
+/** One round of a script: `{ ours, again, bare }`, each `{ cpuUs, wallUs }` a turn. */
+export async function inProcessRound(round, { turns, profileDir }, cores, { script, args = [] }) {
+	const pipeline = await startMeasured(cores, script, ...args);
 	try {
 		await pipeline.ask("ours", WARM_UP_TURNS);
 		await pipeline.ask("bare", WARM_UP_TURNS);
@@ -20,7 +20,8 @@ export async function inProcessRound(round, { turns, profileDir }, cores) {
 			blocks.bare.push(await pipeline.ask("bare", BLOCK_TURNS));
 			blocks.again.push(await pipeline.ask("ours", BLOCK_TURNS));
 		}
-		if (profileDir !== undefined) await pipeline.ask("saveProfile", join(profileDir, `pipeline-${round}.cpuprofile`));
+		if (profileDir !== undefined)
+			await pipeline.ask("saveProfile", join(profileDir, `${["pipeline", ...args].join("-")}-${round}.cpuprofile`));
 		return Object.fromEntries(Object.entries(blocks).map(([name, list]) => [name, perTurn(list)]));
 	} finally {
 		await pipeline.stop();

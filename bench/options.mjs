@@ -1,12 +1,14 @@
 import { parseArgs } from "node:util";
 
 const PARTS = ["e2e", "ack", "inprocess"];
+const FRAMEWORKS = ["botkit", "botbuilder"];
 
-const USAGE = `node bench/run.mjs [--rounds N] [--turns N] [--only ${PARTS.join("|")}] [--quick] [--assert] [--cpu-prof DIR]
+const USAGE = `node bench/run.mjs [--rounds N] [--turns N] [--only ${PARTS.join("|")}] [--bot ${FRAMEWORKS.join("|")}] [--quick] [--assert] [--cpu-prof DIR]
 
   --rounds N      rounds, each with fresh processes (9)
   --turns N       measured turns of each bot in each round (2000)
   --only PART     one part instead of all three
+  --bot NAME      what the bots are written with (botkit)
   --quick         3 rounds of 600 turns: says whether it runs, not how fast it is
   --assert        exit with 1 when a target is missed
   --cpu-prof DIR  write CPU profiles of the measured turns there; the figures then do not count`;
@@ -20,14 +22,17 @@ export function readOptions(args) {
 				rounds: { type: "string" },
 				turns: { type: "string" },
 				only: { type: "string" },
+				bot: { type: "string", default: "botkit" },
 				quick: { type: "boolean", default: false },
 				assert: { type: "boolean", default: false },
 				"cpu-prof": { type: "string" },
 			},
 		});
-		const { only, quick } = values;
+		const { only, quick, bot } = values;
 		if (only !== undefined && !PARTS.includes(only)) throw new Error(`--only takes ${PARTS.join(", ")}, not ${only}`);
+		if (!FRAMEWORKS.includes(bot)) throw new Error(`--bot takes ${FRAMEWORKS.join(", ")}, not ${bot}`);
 		return {
+			bot,
 			rounds: count("--rounds", values.rounds, quick ? 3 : 9),
 			turns: count("--turns", values.turns, quick ? 600 : 2000),
 			parts: only === undefined ? PARTS : [only],

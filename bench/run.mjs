@@ -1,4 +1,4 @@
-// npm run bench: thread control beside stock Botkit, by the method of README.md.
+// npm run bench: thread control beside the stock framework, by the method of README.md.
 import { availableParallelism, cpus } from "node:os";
 import { findCores, leaveCore } from "./cores.mjs";
 import { inProcessRound } from "./in-process.mjs";
@@ -6,7 +6,23 @@ import { readOptions } from "./options.mjs";
 import { inProcessRows, table, wireRows } from "./report.mjs";
 import { wireRound } from "./wire-round.mjs";
 
+/** What is measured for each framework: the bot over HTTP, and the scripts in process. */
+const FRAMEWORKS = {
+	botkit: {
+		bot: "./bot.mjs",
+		inProcess: [{ script: "./pipeline.mjs", name: "in process", bareName: "host and Graph stub alone", targetUs: 55 }],
+	},
+	botbuilder: {
+		bot: "./botbuilder-bot.mjs",
+		inProcess: [
+			{ door: "direct", name: "direct door", bareName: "webhook and turn of stock" },
+			{ door: "azure", name: "Azure door", bareName: "turn of stock" },
+		].map(({ door, ...names }) => ({ script: "./botbuilder-turns.mjs", args: [door], targetUs: 40, ...names })),
+	},
+};
+
 const options = readOptions(process.argv.slice(2));
+const framework = FRAMEWORKS[options.bot];
 const machine = `${cpus()[0]?.model.trim()}, ${availableParallelism()} cores`;
 const cores = findCores();
 leaveCore(cores);
@@ -25,17 +41,19 @@ if (options.profileDir !== undefined) console.log("profiling: the figures do not
 
 const wired = options.parts.some((part) => part !== "inprocess");
 const wire = [];
-const inProcess = [];
+const inProcess = framework.inProcess.map((measured) => ({ measured, results: [] }));
 for (let round = 1; round <= options.rounds; round += 1) {
 	const said = [];
 	if (options.parts.includes("inprocess")) {
-		const result = await inProcessRound(round, options, cores);
-		inProcess.push(result);
-		const [first, second, alone] = ["ours", "again", "bare"].map((name) => result[name].cpuUs.toFixed(1));
-		said.push(`in process ${first} and ${second} µs, without us ${alone}`);
+		for (const { measured, results } of inProcess) {
+			const result = await inProcessRound(round, options, cores, measured);
+			results.push(result);
+			const [first, second, alone] = ["ours", "again", "bare"].map((name) => result[name].cpuUs.toFixed(1));
+			said.push(`${measured.name} ${first} and ${second} µs, without us ${alone}`);
+		}
 	}
 	if (wired) {
-		const result = await wireRound(round, options, cores);
+		const result = await wireRound(round, options, cores, framework.bot);
 		wire.push(result);
 		const three = (part, figure) => ["stock", "again", "ours"].map((bot) => part[bot][figure].toFixed(1)).join(" / ");
 		if (result.endToEnd !== null) said.push(`${three(result.endToEnd, "cpuUs")} CPU µs a turn`);
@@ -46,7 +64,7 @@ for (let round = 1; round <= options.rounds; round += 1) {
 
 const rows = [
 	...(wire.length === 0 ? [] : wireRows(wire)),
-	...(inProcess.length === 0 ? [] : inProcessRows(inProcess)),
+	...inProcess.flatMap(({ measured, results }) => (results.length === 0 ? [] : inProcessRows(results, measured))),
 ];
 console.log(`\n${table(rows)}`);
 console.log(

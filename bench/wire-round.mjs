@@ -13,11 +13,11 @@ const SLOW_GRAPH_MS = 50;
 const BOTS = { stock: "stock", again: "stock", ours: "threadControl" };
 
 /** One round: `{ endToEnd, acknowledgement }`, each `{ stock, again, ours }`, null where not asked for. */
-export async function wireRound(round, { turns, parts, profileDir }, cores) {
+export async function wireRound(round, { turns, parts, profileDir }, cores, script) {
 	const graph = await startFakeGraph();
 	const bots = [];
 	try {
-		for (const [name, kind] of Object.entries(BOTS)) bots.push(await startBot(name, kind, graph, cores));
+		for (const [name, kind] of Object.entries(BOTS)) bots.push(await startBot(name, script, kind, graph, cores));
 		for (const bot of bots) await keepInFlight(bot, graph, WARM_UP_TURNS);
 		const profiled = profileDir === undefined ? [] : bots.filter(({ name }) => name !== "again");
 		for (const { process } of profiled) await process.ask("startProfile");
@@ -35,8 +35,8 @@ export async function wireRound(round, { turns, parts, profileDir }, cores) {
 	}
 }
 
-async function startBot(name, kind, graph, cores) {
-	const process = await startMeasured(cores, "./bot.mjs", kind, graph.url);
+async function startBot(name, script, kind, graph, cores) {
+	const process = await startMeasured(cores, script, kind, graph.url);
 	return { name, process, port: process.ready.port };
 }
 

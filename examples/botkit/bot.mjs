@@ -1,13 +1,16 @@
 // A Botkit bot that shares its page with people: `agent` hands the thread over, and the bot goes on when it comes back.
 
 import { threadControl } from "@thread-control/botkit";
+import { storeFromUrl } from "@thread-control/stores";
 import { FacebookAdapter } from "botbuilder-adapter-facebook";
 import { Botkit } from "botkit";
+import { openStore, readEnvironment } from "../environment.mjs";
 import { addConversations } from "./conversations.mjs";
-import { readEnvironment } from "./environment.mjs";
 import { serveHandoverTarget } from "./handover-target.mjs";
 
-const env = readEnvironment(process.env);
+const who = { who: "bot", readme: "examples/botkit/README.md", port: 3000, role: "primary" };
+const env = readEnvironment(process.env, who);
+const store = await openStore(env.storeUrl, storeFromUrl, who.who);
 
 const adapter = new FacebookAdapter({
 	app_secret: env.appSecret,
@@ -19,14 +22,14 @@ export const controller = new Botkit({
 	adapter,
 	webhook_uri: "/api/messages",
 	// Dialogs live where ownership lives, so that a restart loses neither.
-	storage: env.store.botStorage(),
+	storage: store.botStorage(),
 	disable_console: true,
 });
 
 controller.usePlugin(
 	threadControl({
 		appId: env.appId,
-		store: env.store,
+		store,
 		profile: env.profile,
 		role: env.role,
 		graphUrl: env.graphUrl,

@@ -33,6 +33,7 @@ const TRIALS: Readonly<Record<string, Trial>> = {
 		run: "two lines from the middle of a bot: they need a turn of Bot Framework around them, as packages/botbuilder's own tests have",
 	},
 	"packages/emulator/README.md ts 1": { run: ["node"] },
+	"packages/emulator/README.md ts 2": { run: ["node"] },
 	"packages/testing/README.md ts 1": {
 		before: 'import { memoryStore as myStore } from "@thread-control/core";',
 		run: ["vitest", "node"],

@@ -3,7 +3,18 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
-const packages = ["core", "botbuilder", "botkit", "emulator", "testing"];
+const packages = [
+	"core",
+	"botbuilder",
+	"botbuilder-declarative",
+	"botkit",
+	"emulator",
+	"store-postgres",
+	"store-redis",
+	"store-sqlite",
+	"stores",
+	"testing",
+];
 
 /** What a fresh process sees of a built package, by `import` or by `require`. */
 function exportsOf(name: string, how: "import" | "require"): string[] {
