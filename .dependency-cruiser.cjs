@@ -2,7 +2,7 @@
 const only = (name, from, allowed) => ({
 	name,
 	severity: "error",
-	from: { path: from, pathNot: "\\.test(-data|-d)?\\.ts$" },
+	from: { path: from, pathNot: "(\\.test(-data|-d)?\\.ts$|/fixtures/)" },
 	to: { path: "^packages/", pathNot: allowed },
 });
 

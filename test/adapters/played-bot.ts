@@ -56,12 +56,16 @@ export class PlayedBot {
 		return this.graph.posts(user).map(lineOf);
 	}
 
-	/** Every call in the order it arrived. */
+	/** Every call in the order it arrived, but for reads of the owner: while a handover waits they follow a clock. */
 	calls(): readonly ComparedCall[] {
-		return this.graph.calls.map(({ method, node, edge, recipient, body }) => {
-			const known = JSON.stringify({ method, path: `${node}/${edge}`, recipient, body });
-			return JSON.parse(this.#customers.reduce((text, user, n) => text.replaceAll(user, `customer ${n + 1}`), known));
-		});
+		return this.graph.calls
+			.filter(({ edge }) => edge !== "thread_owner")
+			.map(({ method, node, edge, recipient, body }) => {
+				const said = JSON.stringify({ method, path: `${node}/${edge}`, recipient, body });
+				// Where the store is durable a message carries the id of what it answers.
+				const call = said.replaceAll(MARK, "$1:id:");
+				return JSON.parse(this.#customers.reduce((text, user, n) => text.replaceAll(user, `customer ${n + 1}`), call));
+			});
 	}
 
 	async stop(): Promise<void> {
@@ -69,6 +73,8 @@ export class PlayedBot {
 		await this.graph.stop();
 	}
 }
+
+const MARK = /(thread-control:\w+):[^:"]+:/g;
 
 function lineOf({ edge, body }: GraphCall): string {
 	const { message, metadata } = body as { message?: Record<string, unknown>; metadata?: string };

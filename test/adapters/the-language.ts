@@ -84,7 +84,7 @@ async function slow(bot: PlayedBot): Promise<void> {
 	await bot.deliver(onNormal(message(lost, "slow")));
 	bot.graph.own(lost, PAGE_INBOX);
 	await bot.deliver(onNormal(taken(lost, PAGE_INBOX, SELF)));
-	await sleep(SLOW_MS + 300);
+	await sleep(SLOW_MS + 900);
 	await bot.deliver(onStandby(message(lost, "are you there?")));
 	await bot.deliver(onNormal(done(bot, lost)));
 	await bot.answers(lost, message(lost, "hello"), "echo: hello");

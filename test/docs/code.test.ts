@@ -38,7 +38,9 @@ const sourceOf = ({ code, trial }: Script): string =>
 beforeAll(() => {
 	rmSync(folder, { recursive: true, force: true });
 	mkdirSync(folder, { recursive: true });
-	copyFileSync(new URL("start-my-bot.mjs", import.meta.url), join(folder, "start-my-bot.mjs"));
+	for (const file of ["start-my-bot.mjs", "play-dialog.mjs"]) {
+		copyFileSync(new URL(file, import.meta.url), join(folder, file));
+	}
 	writeFileSync(join(folder, "vitest.config.mjs"), 'export default { test: { include: ["*.vitest.mjs"] } };\n');
 	for (const script of scripts) writeFileSync(join(folder, fileOf(script)), sourceOf(script));
 });

@@ -11,6 +11,9 @@ const pnpm = join(root, "node_modules/pnpm/bin/pnpm.cjs");
 
 export const PACKAGES = ["core", "botbuilder", "botkit", "emulator", "testing"] as const;
 
+// The runner's own would let a project find what it has not installed.
+delete process.env["NODE_PATH"];
+
 /** What the README's reader has besides our packages. */
 const NEWCOMER = { botkit: "4.15.0", "botbuilder-adapter-facebook": "1.0.12" };
 
@@ -19,10 +22,10 @@ export class PackedPackages {
 	readonly #work = mkdtempSync(join(tmpdir(), "thread-control-install-"));
 	readonly #tarballs = join(this.#work, "tarballs");
 
-	/** Packs every package as it would be published. */
-	async pack(): Promise<void> {
+	/** Packs packages as they would be published; by default those of a newcomer. */
+	async pack(names: readonly string[] = PACKAGES): Promise<void> {
 		mkdirSync(this.#tarballs);
-		for (const name of PACKAGES) {
+		for (const name of names) {
 			await run(process.execPath, [pnpm, "pack", "--pack-destination", this.#tarballs], {
 				cwd: join(root, "packages", name),
 			});
@@ -37,6 +40,20 @@ export class PackedPackages {
 		const folder = this.#newProject("npm", { devDependencies });
 		await run("npm", ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"], { cwd: folder });
 		return folder;
+	}
+
+	/**
+	 * An empty project in which npm installed the packed packages beside these, each conflict of peers an error. Answers its
+	 * folder, and what npm warned of.
+	 */
+	async npmProjectBeside(
+		name: string,
+		beside: Record<string, string>,
+	): Promise<{ readonly folder: string; readonly warnings: readonly string[] }> {
+		const folder = this.#newProject(name, { dependencies: { ...beside, ...this.#byTarball() } });
+		const quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"];
+		const { stderr } = await run("npm", ["install", "--strict-peer-deps", ...quiet], { cwd: folder });
+		return { folder, warnings: stderr.split("\n").filter((line) => line !== "") };
 	}
 
 	/** The same by pnpm, which looks for our packages' own dependencies in the registry unless told where they are. */

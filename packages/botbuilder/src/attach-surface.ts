@@ -99,6 +99,8 @@ export interface AdapterParts {
 	readonly activeQueue?: unknown;
 	/** FacebookAdapter alone has it. */
 	activityToFacebook?(activity: ActivityLike): Record<string, unknown>;
+	/** FacebookAdapter alone has it: a client of the Send API. */
+	getAPI?(activity: ActivityLike): Promise<unknown>;
 	/** FacebookAdapter alone has it: one item of a delivery as a turn. */
 	processSingleMessage?(item: Record<string, unknown>, logic: AnyLogic): Promise<void>;
 }

@@ -40,6 +40,8 @@ export interface Attachment {
 	 * `prepare` sees the context before any middleware.
 	 */
 	bind(run: object, turn: ThreadTurn, prepare?: (context: TurnContextLike) => void): void;
+	/** The turn that an activity of a served thread is in; null for those no turn of core's has. */
+	turnOf(activity: object): ThreadTurn | null;
 	/** Bot Framework's own handoff events, where they are translated; null where nobody does. */
 	events: HandoffEvents | null;
 	/** The incoming activities in whose turns a handoff was begun by such an event. */
@@ -93,8 +95,10 @@ function install(
 		throw new ThreadControlError("option_invalid", "attach needs a Bot Framework adapter: this has no runMiddleware");
 	}
 	const bindings = new WeakMap<object, Binding>();
+	const turns = new WeakMap<object, ThreadTurn>();
 	const attachment: Attachment = {
 		control,
+		turnOf: (activity) => turns.get(activity) ?? null,
 		bind: (run, turn, prepare) => void bindings.set(run, { turn, prepare }),
 		events: null,
 		initiated: new WeakSet(),
@@ -129,6 +133,7 @@ function install(
 		const binding = bindings.get(logic) ?? bindingOf(activity.channelData);
 		if (binding !== undefined) {
 			bindTurn(context, binding.turn, control.store.durable);
+			turns.set(activity, binding.turn);
 			binding.prepare?.(context);
 			await run(context, logic);
 		} else if (door !== null && options.acceptIncoming !== false) {

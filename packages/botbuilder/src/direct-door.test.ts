@@ -201,6 +201,21 @@ test("an echo's turn can reply to its customer", async () => {
 	]);
 });
 
+test("the adapter's own client asks the guard, and is told by the activity which page it speaks for", async () => {
+	const adapter = facebook();
+	const page = await startPage(() => async () => {}, adapter);
+	await page.deliver([takenItem()]);
+	const payload = { recipient: { id: USER }, message: { text: "news" } };
+	const place = { channelId: "facebook", conversation: { id: USER }, from: { id: USER }, recipient: { id: PAGE } };
+	const api = await adapter.getAPI(place as never);
+	expect(await api.callAPI("/me/messages", "POST", payload)).toMatchObject(BLOCKED);
+	await page.deliver([passedItem()]);
+	expect(await api.callAPI("/me/messages", "POST", payload)).toMatchObject({ message_id: expect.stringMatching(/m_/) });
+	expect(page.wire.sent()).toEqual(["news"]);
+	const nowhere = await adapter.getAPI({ channelId: "facebook" });
+	await expect(nowhere.callAPI("/me/messages", "POST", payload)).rejects.toMatchObject({ code: "option_invalid" });
+});
+
 test("another adapter is refused by name", async () => {
 	const { control } = await startAttachBench();
 	expect(() => directDoor(new TestAdapter(async () => {}), control, async () => {})).toThrow(

@@ -1,12 +1,20 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { EventTurn, ReturnTurn, ThreadControl } from "@thread-control/core";
+import type { AccountKey, EventTurn, ReturnTurn, ThreadControl } from "@thread-control/core";
 import { ThreadControlError } from "@thread-control/core";
 import { type Attachment, attach } from "./attach.ts";
 import { type HandoffEventsChoice, handoffEventsOf } from "./attach-events.ts";
 import { ownLogic } from "./attach-proactive.ts";
 import { becomeReturned } from "./attach-returned.ts";
-import type { AdapterLike, AdapterParts, AnyLogic, TurnContextLike, TurnLogic } from "./attach-surface.ts";
-import { FACEBOOK } from "./thread-of.ts";
+import type {
+	ActivityLike,
+	AdapterLike,
+	AdapterParts,
+	AnyLogic,
+	TurnContextLike,
+	TurnLogic,
+} from "./attach-surface.ts";
+import { graphApi } from "./graph-api.ts";
+import { FACEBOOK, threadKeyOf } from "./thread-of.ts";
 import type { ThreadTurn } from "./thread-turn.ts";
 
 /** A `node:http` listener, also an Express handler. */
@@ -42,7 +50,8 @@ export interface DirectDoor {
  * `adapter.processActivity` was called with; a return runs as `threadControl.returned`.
  *
  * A route that calls `adapter.processActivity(req, res, logic)` goes on working and reaches the same webhook, also without a
- * signature or with standby alone, of which the adapter itself dies. Throws `option_invalid` for other adapters.
+ * signature or with standby alone, of which the adapter itself dies. `adapter.getAPI(context.activity)` answers a client that
+ * asks the guard, too ({@link graphApi}). Throws `option_invalid` for other adapters.
  */
 export function directDoor<C>(
 	adapter: AdapterLike<C>,
@@ -63,7 +72,20 @@ export function directDoor<C>(
 		},
 	});
 	shieldAdapter(adapter, control.node);
+	Object.assign(adapter, {
+		getAPI: async (activity: ActivityLike) => graphApi(control, () => accountOf(activity), attachment.turnOf(activity)),
+	} satisfies Pick<AdapterParts, "getAPI">);
 	return { node: control.node, fetch: control.fetch };
+}
+
+/** The page an activity belongs to. Throws `option_invalid` where it names none. */
+function accountOf(activity: ActivityLike | undefined): AccountKey {
+	const account = activity && (threadKeyOf(activity)?.account ?? activity.recipient?.id);
+	if (account !== undefined) return { channel: "messenger", account };
+	throw new ThreadControlError(
+		"option_invalid",
+		"adapter.getAPI was given no page's activity: call adapter.getAPI(context.activity) with one of a customer's",
+	);
 }
 
 /** Runs core's turns on an attached FacebookAdapter. Throws `option_invalid` for other adapters. */

@@ -28,6 +28,7 @@ export {
 } from "./direct-door.ts";
 export { isFinished, noteFinished } from "./finished-turns.ts";
 export { type BlockedResponse, isBlocked } from "./gate-held.ts";
+export { type BlockedCall, type GraphApi, GraphCallError, graphApi } from "./graph-api.ts";
 export { HandoffDialog } from "./handoff-dialog.ts";
 export {
 	type HandoffEvents,
@@ -42,7 +43,7 @@ export type { HandoffError, HandoffResult } from "./handoff-result.ts";
 export { type HandoffState, handoffStatusActivity } from "./handoff-status.ts";
 export { hydrate, metaDelivery } from "./hydrate.ts";
 export { noteReturned, type ParkedHandoff, parkedHandoff, settleHandoff } from "./parked-handoff.ts";
-export { askAgain, isQuestionMarked, markQuestion, noteSuppressed, noteWaiting } from "./question.ts";
+export { askAgain, broughtByMessage, isQuestionMarked, markQuestion, noteSuppressed, noteWaiting } from "./question.ts";
 export { report } from "./report.ts";
 export { COMMANDS, type CommandStepOptions, type CommandStepResult } from "./run-command.ts";
 export { FACEBOOK, isEcho, threadKeyOf, threadOf } from "./thread-of.ts";

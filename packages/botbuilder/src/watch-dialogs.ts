@@ -1,6 +1,6 @@
 import type { DialogContext, DialogSet, DialogTurnResult } from "botbuilder-dialogs";
 import { isReturnTurn, parkedHandoff, settleHandoff } from "./parked-handoff.ts";
-import { askAgain, isQuestionMarked, markQuestion, noteWaiting } from "./question.ts";
+import { askAgain, broughtByMessage, isQuestionMarked, markQuestion, noteWaiting } from "./question.ts";
 import { type ThreadTurn, turnOf } from "./thread-turn.ts";
 
 const WATCHED: symbol = Symbol.for("@thread-control/watched");
@@ -11,7 +11,7 @@ const watchedSets = new WeakSet<DialogSet>();
  * `dialogs.createContext(context)` and `dc.continueDialog()`. Call it once, when the set is made; it answers the set.
  *
  * - A question that never left, because control was gone, is asked again: when the thread is back, or before the next message
- *   may answer it.
+ *   may answer it. The message that brings the thread back answers nothing then.
  * - A handoff whose return never reached it goes on first; then the message has its turn.
  *
  * Turns of other channels are as they were. `continueDialog` must be called in event turns too (`onTurn` or `onDialog` of an
@@ -67,7 +67,8 @@ async function preparedFor(dc: DialogContext, turn: ThreadTurn): Promise<boolean
 	const isMessage = dc.context.activity.type === "message";
 	if (isMessage) await settleHandoff(dc, turn.thread);
 	else if (!isReturnTurn(dc.context) || parkedHandoff(dc) !== null) return false;
-	return isQuestionMarked(dc) && (await askAgain(dc));
+	if (!isQuestionMarked(dc)) return false;
+	return (isMessage || !(await broughtByMessage(turn.thread))) && (await askAgain(dc));
 }
 
 function waiting(): DialogTurnResult {

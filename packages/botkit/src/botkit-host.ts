@@ -1,8 +1,10 @@
 import {
 	type Attachment,
 	askAgain,
+	broughtByMessage,
 	facebookTurns,
 	isFinished,
+	isQuestionMarked,
 	noteReturned,
 	parkedHandoff,
 	settleHandoff,
@@ -65,7 +67,7 @@ export function botkitHost({ controller, adapter, attachment, failures, pages, l
 			await dc.continueDialog();
 		} else if (parked !== null) {
 			await settleHandoff(dc, thread);
-		} else {
+		} else if (isQuestionMarked(dc) && !(await broughtByMessage(thread))) {
 			await askAgain(dc);
 		}
 		await controller.saveState(bot);

@@ -2,17 +2,18 @@ import type { ThreadHandle } from "@thread-control/core";
 import type { MessageThreadControl } from "./thread-message.ts";
 
 export {
+	type BlockedCall,
 	type BlockedResponse,
 	CommandDialog,
 	type CommandStepOptions,
 	type CommandStepResult,
+	GraphCallError,
 	HandoffDialog,
 	type HandoffError,
 	type HandoffOptions,
 	type HandoffResult,
 } from "@thread-control/botbuilder";
 export { type ThreadControlExtension, threadControlOf } from "./extension.ts";
-export { type BlockedCall, GraphCallError } from "./graph-api.ts";
 export type { BotkitThreadControlOptions } from "./options.ts";
 export { threadControl } from "./plugin.ts";
 export type { WebhookHandler } from "./shield.ts";

@@ -2,6 +2,7 @@ import {
 	attach,
 	COMMANDS,
 	CommandDialog,
+	graphApi,
 	HandoffDialog,
 	report,
 	shieldAdapter,
@@ -15,7 +16,6 @@ import type { Botkit, BotkitPlugin, BotWorker } from "botkit";
 import { botkitHost } from "./botkit-host.ts";
 import { teachDialogs } from "./dialogs-of-turn.ts";
 import { EXTENSION, type ThreadControlExtension } from "./extension.ts";
-import { graphApi } from "./graph-api.ts";
 import { relayEvents } from "./handover-events.ts";
 import { type BotkitThreadControlOptions, coreOptions } from "./options.ts";
 import { Pages } from "./pages.ts";

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { GraphApi } from "@thread-control/botbuilder";
 import type {
 	Activity,
 	BotAdapter,
@@ -12,11 +13,6 @@ import type { Botkit, BotkitMessage, BotWorker } from "botkit";
 
 /** What the adapter calls with a turn's context; Botkit's is `controller.handleTurn`. */
 export type TurnLogic = (context: TurnContext) => Promise<void>;
-
-/** An object that makes Graph calls, as `bot.api`. */
-export interface GraphApi {
-	callAPI(path: string, method?: string, payload?: Readonly<Record<string, unknown>>): Promise<unknown>;
-}
 
 /** The options of botbuilder-adapter-facebook 1.0.12 that we take over. */
 export interface StockAdapterOptions {

@@ -1,5 +1,12 @@
 import { hash } from "node:crypto";
-import { EVENT_MARK_MS, type EventId, encodeAccount, encodeThread, type HistoryEntry, type next } from "@thread-control/core";
+import {
+	EVENT_MARK_MS,
+	type EventId,
+	encodeAccount,
+	encodeThread,
+	type HistoryEntry,
+	type next,
+} from "@thread-control/core";
 
 /** How much of a thread's history is kept. */
 export type HistoryBounds = Required<next.HistoryLimits> | null;

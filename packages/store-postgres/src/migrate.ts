@@ -34,8 +34,8 @@ async function upgrade(connection: PostgresConnection, schema: string): Promise<
 	const version = await checkedVersion(connection, schema);
 	if (version === 0) {
 		// Asked first, for also where the schema is there, making it needs a right on the database.
-		const [row] = await ask(connection, `select to_regnamespace($1) is null`, [quoted(schema)]);
-		if (row?.[0] === true) await ask(connection, `create schema ${quoted(schema)}`);
+		const [row] = await ask(connection, "select exists (select from pg_namespace where nspname = $1)", [schema]);
+		if (row?.[0] !== true) await ask(connection, `create schema ${quoted(schema)}`);
 		await ask(connection, migrationTable(schema));
 	}
 	for (let to = version + 1; to <= SCHEMA_VERSION; to += 1) await ask(connection, migrationTo(to, schema));
@@ -44,10 +44,15 @@ async function upgrade(connection: PostgresConnection, schema: string): Promise<
 
 /** The schema's version, 0 where there is none; refuses what this release cannot work with. */
 async function checkedVersion(connection: PostgresConnection, schema: string): Promise<number> {
-	const table = `${quoted(schema)}.migration`;
-	const [row] = await ask(connection, "select to_regclass($1) is not null, current_setting('server_encoding')", [
-		table,
-	]);
+	// Not by to_regclass: that remembers a name it did not find, and does not look again behind the lock.
+	const [row] = await ask(
+		connection,
+		`select exists (
+			select from pg_class c join pg_namespace n on n.oid = c.relnamespace
+			where n.nspname = $1 and c.relname = 'migration'
+		), current_setting('server_encoding')`,
+		[schema],
+	);
 	if (row?.[1] !== "UTF8") {
 		throw new ThreadControlError(
 			"option_invalid",
@@ -55,7 +60,7 @@ async function checkedVersion(connection: PostgresConnection, schema: string): P
 		);
 	}
 	if (row[0] !== true) return 0;
-	const [newest] = await ask(connection, `select coalesce(max(version), 0) from ${table}`);
+	const [newest] = await ask(connection, `select coalesce(max(version), 0) from ${quoted(schema)}.migration`);
 	const version = Number(newest?.[0]);
 	if (version > SCHEMA_VERSION) {
 		throw new ThreadControlError(

@@ -22,7 +22,7 @@ export async function connect(
 	onWarning: (warning: string) => void,
 ): Promise<OwnClient> {
 	const { createClient } = await loadDriver();
-	const client = clientOf(() =>
+	const client = clientOf(url, () =>
 		createClient({
 			url,
 			disableOfflineQueue: true,
@@ -85,11 +85,14 @@ async function loadDriver(): Promise<Pick<typeof import("redis"), "createClient"
 }
 
 /** No error of ours holds the URL: it may hold a password. */
-function clientOf<T>(create: () => T): T {
+function clientOf<T>(url: string, create: () => T): T {
+	const invalid = new ThreadControlError("option_invalid", "url: it is to be redis://HOST or rediss://HOST");
+	// The driver takes an empty one for some server on this machine.
+	if (!/^rediss?:\/\/./.test(url)) throw invalid;
 	try {
 		return create();
 	} catch {
-		throw new ThreadControlError("option_invalid", "url: it is to be redis://HOST or rediss://HOST");
+		throw invalid;
 	}
 }
 

@@ -1,6 +1,7 @@
-/** Of a command's options we set one: that replies come as plain strings, whatever the client's own mapping is. */
+/** Of a command's options we set two: replies come as plain strings, whatever the mapping of the client is, and we watch the time. */
 export interface CommandOptions {
 	readonly typeMapping?: object;
+	readonly timeout?: number;
 }
 
 /** A client of one server, structurally that of `redis` 5 and 6: what `createClient()` or `createClientPool()` makes fits. */
@@ -31,7 +32,7 @@ export function isCluster(client: RedisClient): client is RedisClusterClient {
 	return "masters" in client;
 }
 
-const PLAIN: CommandOptions = { typeMapping: {} };
+const PLAIN: CommandOptions = { typeMapping: {}, timeout: 0 };
 
 /** Sends a command to the primary that has the key. */
 export function send(client: RedisClient, key: string, args: string[]): Promise<unknown> {

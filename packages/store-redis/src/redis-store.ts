@@ -1,14 +1,17 @@
-import { EVENT_MARK_MS, type next, ThreadControlError, type ThreadId } from "@thread-control/core";
+import { EVENT_MARK_MS, type HistoryLimits, type Store, ThreadControlError, type ThreadId } from "@thread-control/core";
 import { accept } from "./accept.ts";
 import { botStorage } from "./bot-storage.ts";
-import { type CommitSettings, commit } from "./commit.ts";
+import { commit } from "./commit.ts";
 import { Connection } from "./connection.ts";
 import { erase } from "./erase.ts";
-import { History, readHistoryEntry } from "./history-limits.ts";
+import { history } from "./history.ts";
 import { Keys } from "./keys.ts";
 import { claim, renew } from "./leases.ts";
 import { connect } from "./own-client.ts";
 import type { RedisClient } from "./redis-client.ts";
+import { commitThread } from "./scripts/commit-thread.ts";
+import { finish as finishScript } from "./scripts/finish.ts";
+import type { Limits } from "./scripts/remember.ts";
 import { checkServer } from "./server-check.ts";
 import { finish, guard } from "./turn.ts";
 import { parked, walk } from "./walk.ts";
@@ -17,7 +20,7 @@ interface CommonOptions {
 	/** What all keys begin with, so that several bots can share a server. No braces. Default `tc`. */
 	readonly prefix?: string;
 	/** How much of each thread's history is kept; false: nothing. Default: see `HistoryLimits`. */
-	readonly history?: next.HistoryLimits | false;
+	readonly history?: HistoryLimits | false;
 	/**
 	 * How long a thread is kept after its last change, in milliseconds, 36 hours at least; a thread with work, with a handover
 	 * that is not ended or with a deadline is kept all the same. Default: for ever.
@@ -55,7 +58,7 @@ export type RedisStoreOptions = RedisUrlOptions | RedisClientOptions;
  * with `store_unavailable` where it cannot be reached. Its methods reject with the driver's errors, those of the server with
  * what to do about them; while the connection is lost they reject at once, and go on by themselves when it is back.
  */
-export async function redisStore(options: RedisStoreOptions): Promise<next.Store> {
+export async function redisStore(options: RedisStoreOptions): Promise<Store> {
 	const timeoutMs = options.timeoutMs ?? 5_000;
 	const onWarning = options.onWarning ?? ((warning: string) => console.warn(`thread-control: ${warning}`));
 	const keys = new Keys(options.prefix ?? "tc");
@@ -77,22 +80,24 @@ export async function redisStore(options: RedisStoreOptions): Promise<next.Store
 		await connection.close();
 		throw error;
 	}
-	return storeOn({
-		connection,
-		keys,
-		history: options.history === false ? null : new History(options.history ?? {}),
-		threadTtlMs: threadTtlMs === undefined || !Number.isFinite(threadTtlMs) ? 0 : Math.trunc(threadTtlMs),
-	});
+	const ttlMs = threadTtlMs === undefined || !Number.isFinite(threadTtlMs) ? 0 : Math.trunc(threadTtlMs);
+	return storeOn(connection, keys, limitsOf(options.history ?? {}), ttlMs);
 }
 
-function storeOn(settings: CommitSettings): next.Store {
-	const { connection, keys, threadTtlMs } = settings;
+/** What is kept of a thread's history; null: nothing. */
+function limitsOf(history: HistoryLimits | false): Limits | null {
+	return history === false ? null : { entries: 500, bytes: 65_536, ageMs: 7 * 24 * 60 * 60 * 1000, ...history };
+}
+
+function storeOn(connection: Connection, keys: Keys, limits: Limits | null, threadTtlMs: number): Store {
+	const settings = { connection, keys, remembers: limits !== null, commitThread: commitThread(limits, threadTtlMs) };
+	const finishing = finishScript(threadTtlMs);
 	const storage = botStorage(connection, keys);
 	return {
 		durable: true,
 		accept: (request) => accept(connection, keys, request),
 		commit: (changes, instance) => commit(settings, changes, instance),
-		finish: (request, instance) => finish(connection, keys, threadTtlMs, request, instance),
+		finish: (request, instance) => finish(connection, keys, finishing, request, instance),
 		guard: (thread, question) => guard(connection, keys, thread, question),
 		renew: (leases, { now, leaseMs }) => renew(connection, keys, leases, now + leaseMs),
 		claim: (limit, instance) => claim(connection, keys, limit, instance),
@@ -102,10 +107,7 @@ function storeOn(settings: CommitSettings): next.Store {
 		async due(now, limit) {
 			return (await walk(connection, keys, "due", now, limit)).map(({ member }) => member as ThreadId);
 		},
-		async history(thread) {
-			const stored = await connection.send("LRANGE", keys.history(keys.shardOf(thread), thread), "1", "-1");
-			return (stored as readonly unknown[]).map(readHistoryEntry);
-		},
+		history: (thread) => history(connection, keys, thread),
 		parked: (limit) => parked(connection, keys, limit),
 		erase: (thread) => erase(connection, keys, thread),
 		botStorage: () => storage,

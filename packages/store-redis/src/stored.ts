@@ -6,10 +6,13 @@ import {
 	EMPTY_ACCOUNT,
 	EMPTY_RECORD,
 	encodeThread,
-	type next,
+	type Intent,
+	type NextWork,
+	type SettledIntent,
 	type ThreadId,
 	type ThreadRecord,
 	type Versioned,
+	type Work,
 } from "@thread-control/core";
 
 const NEW_THREAD: Versioned<ThreadRecord> = { value: EMPTY_RECORD, version: 0 };
@@ -38,17 +41,17 @@ export function beginningOf(id: string): string {
 }
 
 /** A work as it lies in the queue and among what is parked. */
-export function writeWork(work: next.Work): string {
+export function writeWork(work: Work): string {
 	return JSON.stringify([work.id, work.effects]);
 }
 
 /** Reads what {@link writeWork} wrote, once parsed. */
-export function readWork([id, effects]: readonly [string, next.Work["effects"]]): next.Work {
+export function readWork([id, effects]: readonly [string, Work["effects"]]): Work {
 	return { id, effects };
 }
 
 /** Reads an entry of a queue: `attempts ["id",[effects]]`. */
-export function readEntry(entry: unknown): next.NextWork {
+export function readEntry(entry: unknown): NextWork {
 	const text = String(entry);
 	return {
 		work: readWork(JSON.parse(text.slice(text.indexOf(" ") + 1))),
@@ -56,18 +59,14 @@ export function readEntry(entry: unknown): next.NextWork {
 	};
 }
 
-/** The field of an intent in its thread's intents. */
-export function intentField({ work, index }: next.Intent): string {
-	return `${index} ${work}`;
+/** The field of an intent in its thread's intents: `index ["id",`. */
+export function intentField({ work, index }: Intent): string {
+	return `${index} ${beginningOf(work)}`;
 }
 
-/** The triples by which scripts settle intents. */
-export function settledTriples(settled: readonly next.SettledIntent[]): readonly string[] {
-	return settled.flatMap((each) => [
-		beginningOf(each.work),
-		intentField(each),
-		each.messageId === null ? "" : `:${each.messageId}`,
-	]);
+/** The pairs by which scripts settle intents. */
+export function settledPairs(settled: readonly SettledIntent[]): readonly string[] {
+	return settled.flatMap((each) => [intentField(each), each.messageId === null ? "" : `:${each.messageId}`]);
 }
 
 /** The account of a thread: its id up to the second colon. */

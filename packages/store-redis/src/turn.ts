@@ -1,17 +1,25 @@
-import type { next, ThreadId } from "@thread-control/core";
+import type {
+	Finished,
+	FinishRequest,
+	GuardRead,
+	Instance,
+	IntentState,
+	SendQuestion,
+	ThreadId,
+} from "@thread-control/core";
 import type { Connection } from "./connection.ts";
 import type { Keys } from "./keys.ts";
-import { FINISH } from "./scripts/finish.ts";
 import { GUARD } from "./scripts/guard.ts";
-import { accountOf, beginningOf, intentField, readAccount, readEntry, readThread, settledTriples } from "./stored.ts";
+import type { Script } from "./scripts/script.ts";
+import { accountOf, beginningOf, intentField, readAccount, readEntry, readThread, settledPairs } from "./stored.ts";
 
 /** What a send asks last. The account is in another shard: on a Cluster it is read beside. */
 export async function guard(
 	connection: Connection,
 	keys: Keys,
 	thread: ThreadId,
-	question: next.SendQuestion | null,
-): Promise<next.GuardRead> {
+	question: SendQuestion | null,
+): Promise<GuardRead> {
 	const shard = keys.shardOf(thread);
 	const account = accountOf(thread);
 	const record = keys.record(shard, thread);
@@ -29,12 +37,7 @@ export async function guard(
 	}
 	const { lease, intent, settled } = question;
 	const asked = [record, keys.queue(shard, thread), keys.intents(shard, thread)];
-	const args = [
-		String(lease.epoch),
-		intent === null ? "" : intentField(intent),
-		intent === null ? "" : beginningOf(intent.work),
-		...settledTriples(settled),
-	];
+	const args = [String(lease.epoch), intent === null ? "" : intentField(intent), ...settledPairs(settled)];
 	const [reply, beside] = connection.cluster
 		? await Promise.all([connection.run(GUARD, asked, args), connection.send("GET", accountKey)])
 		: [await connection.run(GUARD, [...asked, accountKey], args), null];
@@ -47,36 +50,28 @@ export async function guard(
 	};
 }
 
-function intentState(known: unknown): next.IntentState {
+function intentState(known: unknown): IntentState {
 	if (typeof known !== "string") return { state: "new" };
 	return known === "" ? { state: "open" } : { state: "done", messageId: known.slice(1) };
 }
 
-/** Takes finished work out of its queue. `threadTtlMs`: how long the record is kept where no work is left; 0: for ever. */
+/** Takes finished work out of its queue, by the script `finish` with the store's limits in it. */
 export async function finish(
 	connection: Connection,
 	keys: Keys,
-	threadTtlMs: number,
-	{ lease, work, how, goOn }: next.FinishRequest,
-	{ now, leaseMs }: next.Instance,
-): Promise<next.Finished> {
+	script: Script,
+	{ lease, work, how, goOn }: FinishRequest,
+	{ now, leaseMs }: Instance,
+): Promise<Finished> {
 	const { thread, epoch } = lease;
 	const shard = keys.shardOf(thread);
-	const reply = await connection.run(
-		FINISH,
-		[keys.record(shard, thread), keys.queue(shard, thread), shard.leases, keys.intents(shard, thread), shard.parked],
-		[
-			String(epoch),
-			beginningOf(work),
-			work,
-			goOn ? "1" : "0",
-			thread,
-			String(now + leaseMs),
-			how === "parked" ? beginningOf(thread) : "",
-			String(now),
-			String(threadTtlMs),
-		],
-	);
+	const where = [keys.record(shard, thread), keys.queue(shard, thread), shard.leases, keys.intents(shard, thread)];
+	const args = [String(epoch), beginningOf(work), goOn ? "1" : "0", thread, String(now + leaseMs)];
+	if (how === "parked") {
+		where.push(shard.parked);
+		args.push(String(now), beginningOf(thread));
+	}
+	const reply = await connection.run(script, where, args);
 	const [held, stored, head] = reply as readonly unknown[];
 	return {
 		held: held === 1,

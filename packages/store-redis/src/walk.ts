@@ -1,4 +1,4 @@
-import type { next, ThreadId } from "@thread-control/core";
+import type { ThreadId, Work } from "@thread-control/core";
 import type { Connection } from "./connection.ts";
 import type { Keys, Shard } from "./keys.ts";
 import { WALK } from "./scripts/walk.ts";
@@ -41,7 +41,7 @@ export async function parked(
 	connection: Connection,
 	keys: Keys,
 	limit: number,
-): Promise<readonly { readonly thread: ThreadId; readonly work: next.Work; readonly at: number }[]> {
+): Promise<readonly { readonly thread: ThreadId; readonly work: Work; readonly at: number }[]> {
 	return (await walk(connection, keys, "parked", null, limit)).map(({ member, at }) => {
 		const [thread, work] = JSON.parse(member);
 		return { thread, work: readWork(work), at };

@@ -1,3 +1,16 @@
+export type { AdapterCase } from "./adapter-cases/adapter-case.ts";
+export type {
+	ContractBehaviour,
+	ContractBot,
+	ContractControlOptions,
+	ContractHandoff,
+	ContractSetup,
+	ContractSpeaker,
+} from "./adapter-cases/contract-bot.ts";
+export type { ContractPlatform, PlatformAnswer, PlatformCall } from "./adapter-cases/contract-platform.ts";
+export type { ContractAct, ContractArrival, ContractStage } from "./adapter-cases/contract-stage.ts";
+export { postDelivery } from "./adapter-cases/post-delivery.ts";
+export { ADAPTER_CASES, type AdapterContractOptions, adapterContract } from "./adapter-contract.ts";
 export {
 	type DeliveryPlace,
 	delivery,

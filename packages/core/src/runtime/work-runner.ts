@@ -27,6 +27,8 @@ import { UserCode } from "./user-code.ts";
 
 /** How many instances may die or hang with one piece of work before it is given up (DESIGN §7.4). */
 const MAX_ATTEMPTS = 3;
+/** How often we look whether a command of another instance was answered. */
+const ANSWER_POLL_MS = 250;
 
 /** Does what transitions asked for: turns, listeners, reads, grants and deadlines; one thing at a time per thread, in order. */
 export class WorkRunner {
@@ -39,6 +41,8 @@ export class WorkRunner {
 	readonly #commands: InFlight;
 	readonly #queue: TurnQueue;
 	readonly #handle: (key: ThreadKey, lease: string | null) => ThreadHandle;
+	/** Work that an instance which died had begun. */
+	readonly #again = new Set<string>();
 	host: Host | null = null;
 
 	constructor(
@@ -99,6 +103,7 @@ export class WorkRunner {
 			const { work, attempts } = next;
 			const spent = attempts >= MAX_ATTEMPTS;
 			this.#leases.begin(work.id, lease);
+			if (attempts > 0) this.#again.add(work.id);
 			if (spent) this.#giveUp(key, work.id);
 			for (const effect of spent ? [] : work.effects) {
 				if (!this.#leases.keeps(work.id)) break;
@@ -111,6 +116,7 @@ export class WorkRunner {
 			const parked = spent || this.#leases.anyRevoked(work.id);
 			next = await this.#finish(key, { lease, work: work.id, how: parked ? "parked" : "done", goOn: true });
 			this.#leases.end(work.id);
+			this.#again.delete(work.id);
 		}
 	}
 
@@ -216,12 +222,24 @@ export class WorkRunner {
 			// What the command leaves behind decides; the platform gave the event to us before it.
 			await this.#commands.ended(threadId(key), this.#kernel.settings.turnWithinMs);
 			answer = await judge();
+			// A turn that is run again may have issued the command itself: how that ended is told by the return.
+			if (answer.reason === "command_pending" && !this.#again.has(work))
+				answer = await this.#answered(key, work, rules);
 		}
 		if (answer.verdict === "ask") {
 			await this.#read(key, work);
 			answer = await judge();
 		}
 		return answer.verdict === "send";
+	}
+
+	/** Another instance issued the command: it writes the answer down, or has died, and then the command's time runs out. */
+	async #answered(key: ThreadKey, work: string, rules: AccountRules): Promise<GuardAnswer> {
+		for (let leftMs = this.#kernel.settings.turnWithinMs; ; leftMs -= ANSWER_POLL_MS) {
+			await sleep(ANSWER_POLL_MS);
+			const answer = this.#judge((await this.#records.read(key, null)).record.value, rules);
+			if (answer.reason !== "command_pending" || leftMs <= 0 || !this.#leases.keeps(work)) return answer;
+		}
 	}
 
 	/** Reads the owner, and does at once what that brings: the step resumes before the event that made us ask is heard. */
@@ -350,6 +368,8 @@ export class WorkRunner {
 			taken = await thread.take({ reason });
 		} catch (cause) {
 			if (isThreadControlError(cause) && cause.code === "command_not_allowed") return cause.message;
+			// An instance that died may have sent this very take; the owner is read when its time has run out.
+			if (isThreadControlError(cause) && cause.code === "command_pending") return null;
 			throw cause;
 		}
 		return taken.result === "refused" ? `${taken.refusal.message}. ${taken.refusal.advice}` : null;

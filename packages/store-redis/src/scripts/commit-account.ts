@@ -11,6 +11,6 @@ local version = stored and string.match(stored, '^%d+') or '0'
 local now, events = tonumber(ARGV[3]), #ARGV - 3
 if version ~= ARGV[1] or marked(KEYS[2], now, 4, events) then return -1 end
 redis.call('SET', KEYS[1], (version + 1) .. ' ' .. ARGV[2])
-mark(KEYS[2], now, 4, events)
+mark(KEYS[2], now, 4, events, version == '0')
 return 0
 `);

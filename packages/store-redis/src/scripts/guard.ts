@@ -4,20 +4,22 @@ import { SETTLE } from "./settle.ts";
 
 /**
  * KEYS: record, queue, intents, and the account's record where it is on the same server.
- * ARGV: 1 epoch · 2 field of the intent asked for, or empty · 3 its work as `["id",` · then triples of settled intents.
+ * ARGV: 1 epoch · 2 field of the intent asked for, `index ["id",`, or empty · then pairs of settled intents.
  * Answers whether the lease is held (0, 1), the record, the account's, and what is stored of the intent (nil: it is new).
  */
 export const GUARD: Script = script(`${QUEUE_PLACE}${SETTLE}
 local stored = redis.call('GET', KEYS[1])
-local account = KEYS[4] and redis.call('GET', KEYS[4])
+local account = KEYS[4] and redis.call('GET', KEYS[4]) or false
 local epoch = stored and string.match(stored, '^%d+ (%d+)')
-if epoch ~= ARGV[1] then return {0, stored, account or false} end
+if epoch ~= ARGV[1] then return {0, stored, account} end
 
-settle(KEYS[2], KEYS[3], 4)
+settle(KEYS[2], KEYS[3], 3)
 local known = false
 if ARGV[2] ~= '' then
 	known = redis.call('HGET', KEYS[3], ARGV[2])
-	if not known and entryOf(KEYS[2], ARGV[3]) then redis.call('HSET', KEYS[3], ARGV[2], '') end
+	if not known and entryOf(KEYS[2], string.match(ARGV[2], ' (.*)$')) then
+		redis.call('HSET', KEYS[3], ARGV[2], '')
+	end
 end
-return {1, stored, account or false, known}
+return {1, stored, account, known}
 `);

@@ -1,9 +1,20 @@
+/** How much of a history is kept; times in milliseconds. */
+export interface Limits {
+	readonly entries: number;
+	readonly bytes: number;
+	readonly ageMs: number;
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
 /**
  * Lua: adds `count` entries, as the pairs time · JSON from ARGV[from] on, to a thread's history, and drops what is beyond its
- * limits. The list is the bytes of all entries, then `time JSON`, oldest first.
+ * limits. The list is the bytes of all entries, then `time JSON`, oldest first. The list of a thread that nothing is written
+ * of any more goes by itself, a day after its last entry came of age: clocks may differ.
  */
-export const REMEMBER = `
-local function remember(history, from, count, entries, limit, forgotten, ttl)
+export function remember({ entries, bytes, ageMs }: Limits): string {
+	return `
+local function remember(history, now, from, count)
 	local bytes = tonumber(redis.call('LPOP', history) or 0)
 	for place = from, from + 2 * count - 1, 2 do
 		local at = tonumber(ARGV[place])
@@ -21,7 +32,7 @@ local function remember(history, from, count, entries, limit, forgotten, ttl)
 	local oldest = redis.call('LINDEX', history, 0)
 	while oldest do
 		local at, json = string.match(oldest, '^(%S+) ()')
-		if kept <= entries and bytes <= limit and tonumber(at) > forgotten then break end
+		if kept <= ${whole(entries)} and bytes <= ${whole(bytes)} and tonumber(at) > now - ${whole(ageMs)} then break end
 		redis.call('LPOP', history)
 		kept = kept - 1
 		bytes = bytes - (#oldest - json + 1)
@@ -29,7 +40,13 @@ local function remember(history, from, count, entries, limit, forgotten, ttl)
 	end
 	if oldest then
 		redis.call('LPUSH', history, bytes)
-		if ttl > 0 then redis.call('PEXPIRE', history, ttl) end
+		redis.call('PEXPIRE', history, ${whole(ageMs + DAY_MS)})
 	end
 end
 `;
+}
+
+/** A limit of Infinity is one that nothing reaches, and that Redis still takes for a time to live. */
+function whole(limit: number): number {
+	return Math.trunc(Math.min(limit, 1e15));
+}

@@ -62,10 +62,10 @@ export interface ContractSetup {
 export interface ContractBot {
 	readonly control: ThreadControl;
 	/**
-	 * Brings a delivery of the platform's to the bot's webhook, signed with this secret; answers the HTTP status. Must not wait
-	 * for turns. {@link postDelivery} does it for a webhook of Meta's.
+	 * Brings a delivery of the platform's to the bot's webhook, signed with this secret, or with null not at all; answers the
+	 * HTTP status. Must not wait for turns. {@link postDelivery} does it for a webhook of Meta's.
 	 */
-	deliver(delivery: WireDelivery, secret: string): Promise<number>;
+	deliver(delivery: WireDelivery, secret: string | null): Promise<number>;
 	/** Sends a text outside of any turn, by the framework's own means; resolves to what those answer. */
 	proactive(thread: ThreadKey, text: string): Promise<unknown>;
 	/** Runs a turn of a channel that is none of Meta's on the same bot, whose handler says this; answers the texts that left. */

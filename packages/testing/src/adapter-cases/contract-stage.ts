@@ -1,4 +1,11 @@
-import type { BlockedSend, HandoverResult, ThreadControlError, ThreadEvent, ThreadHandle, ThreadKey } from "@thread-control/core";
+import type {
+	BlockedSend,
+	HandoverResult,
+	ThreadControlError,
+	ThreadEvent,
+	ThreadHandle,
+	ThreadKey,
+} from "@thread-control/core";
 import { delivery, type WireDelivery } from "../delivery.ts";
 import { type SimulatedClock, simulatedClock } from "../simulated-clock.ts";
 import { BreakableStore } from "./breakable-store.ts";
@@ -24,7 +31,12 @@ export const says = (text: string, user: string = ANN): ContractArrival => ({ ki
 /** The same, heard on standby. */
 export const overhears = (text: string, user: string = ANN): ContractArrival => ({ kind: "standby", text, user });
 /** The inbox, or another app, took control. */
-export const taken = (by: string = INBOX, user: string = ANN): ContractArrival => ({ kind: "taken", to: by, from: SELF, user });
+export const taken = (by: string = INBOX, user: string = ANN): ContractArrival => ({
+	kind: "taken",
+	to: by,
+	from: SELF,
+	user,
+});
 /** Control was passed; without ids from the inbox to us. */
 export const passed = (metadata?: string, to: string = SELF, from: string = INBOX): ContractArrival => ({
 	kind: "passed",
@@ -32,9 +44,16 @@ export const passed = (metadata?: string, to: string = SELF, from: string = INBO
 	...(metadata === undefined ? {} : { metadata }),
 });
 
+/** Another app asks for control. */
+export const requested = (by: string = DESK, user: string = ANN): ContractArrival => ({
+	kind: "requested",
+	to: by,
+	user,
+});
+
 /** Something that happens at the platform, before it has a time. */
 export interface ContractArrival {
-	readonly kind: "message" | "standby" | "taken" | "passed";
+	readonly kind: "message" | "standby" | "taken" | "passed" | "requested";
 	readonly user: string;
 	readonly text?: string;
 	readonly to?: string;
@@ -52,6 +71,8 @@ export class ContractStage {
 	readonly heard: string[] = [];
 	readonly results: HandoverResult[] = [];
 	readonly standby: ThreadEvent[] = [];
+	/** The handover facts its listeners heard of, by the listener's name. */
+	readonly facts: string[] = [];
 	readonly blocked: BlockedSend[] = [];
 	readonly errors: ThreadControlError[] = [];
 	readonly platform: ContractPlatform;
@@ -72,6 +93,9 @@ export class ContractStage {
 		try {
 			const bot = await createBot(stage.#setup(options));
 			stage.#bot = bot;
+			for (const fact of ["passed", "taken", "requested", "returned", "rolesChanged"] as const) {
+				bot.control.on(fact, () => void stage.facts.push(fact));
+			}
 			bot.control.onStandby((event) => void stage.standby.push(event));
 			bot.control.onBlocked((one) => void stage.blocked.push(one));
 			bot.control.onError((error) => void stage.errors.push(error));
@@ -117,8 +141,8 @@ export class ContractStage {
 		if (status !== 200) throw new Error(`a delivery was answered ${status}, not 200: ${this.errors.at(-1)?.message}`);
 	}
 
-	/** Brings a delivery to the webhook; answers the status, without waiting for turns. */
-	async post(body: WireDelivery, secret: string = SECRET): Promise<number> {
+	/** Brings a delivery to the webhook, signed with this secret or not at all; answers the status, without waiting for turns. */
+	async post(body: WireDelivery, secret: string | null = SECRET): Promise<number> {
 		return await this.bot.deliver(body, secret);
 	}
 
@@ -126,7 +150,11 @@ export class ContractStage {
 	delivery({ kind, text = "", user, to = SELF, from = INBOX, metadata }: ContractArrival): WireDelivery {
 		const at = this.clock.advance(PAUSE_MS);
 		const place = { account: PAGE, user, at };
-		if (kind === "message") return delivery.message({ ...place, text });
+		if (kind === "requested") return delivery.requested({ ...place, by: to });
+		if (kind === "message") {
+			this.platform.own(user, SELF);
+			return delivery.message({ ...place, text });
+		}
 		if (kind === "standby") return delivery.standby({ ...place, text });
 		this.platform.own(user, to);
 		const about = { ...place, to, from, ...(metadata === undefined ? {} : { metadata }) };
@@ -180,9 +208,9 @@ export class ContractStage {
 }
 
 /** Waits until it is so; rejects with `what` after five seconds. */
-export async function until(what: string, isSo: () => boolean): Promise<void> {
+export async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
 	const patienceEnds = performance.now() + PATIENCE_MS;
-	while (!isSo()) {
+	while (!(await isSo())) {
 		if (performance.now() > patienceEnds) throw new Error(`it did not happen: ${what}`);
 		await new Promise((resolve) => setTimeout(resolve, 2));
 	}

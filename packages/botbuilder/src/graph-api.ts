@@ -1,6 +1,10 @@
-import type { ThreadTurn } from "@thread-control/botbuilder";
 import type { AccountKey, ApiOutcome, ThreadControl } from "@thread-control/core";
-import type { GraphApi } from "./stock.ts";
+import type { ThreadTurn } from "./thread-turn.ts";
+
+/** An object that makes Graph calls, as the Facebook adapter's `FacebookAPI` and Botkit's `bot.api`. */
+export interface GraphApi {
+	callAPI(path: string, method?: string, payload?: Readonly<Record<string, unknown>>): Promise<unknown>;
+}
 
 /** What a raw send resolves to when it was not allowed: nothing left. */
 export interface BlockedCall {
