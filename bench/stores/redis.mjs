@@ -233,8 +233,5 @@ const [key] = await client.keys(`tc:*:t:${threadOf(0, THREADS)}`);
 console.log(
 	`bytes a thread: ${Math.round((after - before) / THREADS)} of used_memory, ${await client.memoryUsage(key)} by MEMORY USAGE of its key`,
 );
-const marks = await client.sendCommand(["MEMORY", "USAGE", "tc:{000}:marks", "SAMPLES", "0"]);
-const count = await client.sendCommand(["ZCARD", "tc:{000}:marks"]);
-console.log(`bytes a mark: ${Math.round(marks / count)}`);
 await Promise.all([few.close(), many.close(), client.close()]);
 process.exit(0);

@@ -23,9 +23,10 @@ let emulator: Emulator;
 let channel: FacebookChannel;
 let bot: BotProcess;
 afterEach(async () => {
-	await bot?.stop();
-	await channel?.close();
+	// What is on its way is answered before the bot goes.
 	await emulator?.close();
+	await channel?.close();
+	await bot?.stop();
 });
 
 /** The example behind the Facebook channel, on the emulated platform. */

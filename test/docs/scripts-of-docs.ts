@@ -56,6 +56,20 @@ const adapter = new FacebookAdapter({ app_secret: "secret", verify_token: "verif
 		before: OPTIONS,
 		run: "it leaves a file; packages/store-sqlite's own tests open one like it",
 	},
+	"packages/store-redis/README.md js 1": {
+		before: OPTIONS,
+		run: "it needs a server; packages/store-redis's own tests start one",
+	},
+	"packages/store-redis/README.md js 2": {
+		before: 'import { redisStore } from "@thread-control/store-redis";',
+		run: "it needs a Cluster; packages/store-redis's own tests start one",
+	},
+	"packages/store-postgres/README.md js 1": {
+		before: OPTIONS,
+		run: "it needs a server; packages/store-postgres's own tests start one",
+	},
+	"packages/store-postgres/README.md js 2": { run: ["node"] },
+	"packages/stores/README.md js 1": { before: OPTIONS, run: "docs/operations.md has the same, and it is run" },
 	"docs/operations.md js 1": {
 		before:
 			'const options = { appId: "400000000000001", appSecret: "s3cret", verifyToken: "verify-me", token: "page-token" };',

@@ -1,19 +1,23 @@
 import { hash } from "node:crypto";
 import {
+	type Change,
 	EVENT_MARK_MS,
 	type EventId,
 	encodeAccount,
 	encodeThread,
 	type HistoryEntry,
-	type next,
+	type HistoryLimits,
+	type Instance,
+	type SettledIntent,
+	type ThreadChange,
 } from "@thread-control/core";
 
 /** How much of a thread's history is kept. */
-export type HistoryBounds = Required<next.HistoryLimits> | null;
+export type HistoryBounds = Required<HistoryLimits> | null;
 
-const HISTORY: Required<next.HistoryLimits> = { entries: 500, bytes: 65_536, ageMs: 7 * 24 * 60 * 60 * 1000 };
+const HISTORY: Required<HistoryLimits> = { entries: 500, bytes: 65_536, ageMs: 7 * 24 * 60 * 60 * 1000 };
 
-export function historyBounds(limits: next.HistoryLimits | false | undefined): HistoryBounds {
+export function historyBounds(limits: HistoryLimits | false | undefined): HistoryBounds {
 	return limits === false ? null : { ...HISTORY, ...limits };
 }
 
@@ -30,14 +34,14 @@ function marksOf(events: readonly EventId[]): string | null {
 
 /** What a commit brings with it, whatever it changes. */
 export interface CommitCall {
-	readonly instance: next.Instance;
+	readonly instance: Instance;
 	readonly bounds: HistoryBounds;
 	/** How many marks that ran out are taken away with it. */
 	readonly purge: number;
 }
 
 /** The values of `commit_thread`. */
-export function threadValues(change: next.ThreadChange, call: CommitCall): unknown[] {
+export function threadValues(change: ThreadChange, call: CommitCall): unknown[] {
 	const { work, events } = change;
 	const { holder, now, leaseMs } = call.instance;
 	return [
@@ -57,7 +61,7 @@ export function threadValues(change: next.ThreadChange, call: CommitCall): unkno
 }
 
 /** The values of `commit_many`, which writes and answers the changes in their order. */
-export function manyValues(changes: readonly next.Change[], call: CommitCall): unknown[] {
+export function manyValues(changes: readonly Change[], call: CommitCall): unknown[] {
 	const { holder, now, leaseMs } = call.instance;
 	const rows = changes.map((change, index) => {
 		const { expected, events } = change;
@@ -80,12 +84,12 @@ export function manyValues(changes: readonly next.Change[], call: CommitCall): u
 }
 
 /** Settled intents as `[[work, index, messageId], …]`. */
-export function settledRows(settled: readonly next.SettledIntent[]): readonly unknown[] {
+export function settledRows(settled: readonly SettledIntent[]): readonly unknown[] {
 	return settled.map(({ work, index, messageId }) => [work, String(index), messageId]);
 }
 
 /** What few changes have, as `commit_rest` takes it; undefined where there is nothing of it. */
-function restOf({ events, settled, history }: next.ThreadChange, call: CommitCall, purge: number): unknown {
+function restOf({ events, settled, history }: ThreadChange, call: CommitCall, purge: number): unknown {
 	const remembered = call.bounds !== null && history.length > 0 ? call.bounds : null;
 	if (events.length < 2 && settled.length === 0 && remembered === null && purge === 0) return undefined;
 	return {
@@ -96,7 +100,7 @@ function restOf({ events, settled, history }: next.ThreadChange, call: CommitCal
 	};
 }
 
-function historyRows(history: readonly HistoryEntry[], now: number, bounds: Required<next.HistoryLimits>): unknown {
+function historyRows(history: readonly HistoryEntry[], now: number, bounds: Required<HistoryLimits>): unknown {
 	return {
 		entries: history.map((entry) => [entry.at, JSON.stringify(entry)]),
 		keep: bounds.entries,
@@ -110,7 +114,7 @@ function historyRows(history: readonly HistoryEntry[], now: number, bounds: Requ
  * threads wait for each other and do not lock each other out; as given where one may depend on another, by its
  * event or its thread.
  */
-export function lockOrder(changes: readonly next.Change[]): readonly number[] {
+export function lockOrder(changes: readonly Change[]): readonly number[] {
 	const places = changes.map((change) =>
 		change.type === "thread" ? `thread ${change.thread}` : `account ${change.account}`,
 	);

@@ -1,4 +1,4 @@
-import type { next } from "@thread-control/core";
+import type { Store } from "@thread-control/core";
 import { nextStoreContract } from "@thread-control/testing";
 import { afterAll, beforeAll, test } from "vitest";
 import { newDatabase, type PostgresServer, startPostgres } from "./fixtures/postgres-server.ts";
@@ -6,7 +6,7 @@ import { postgresStore } from "./postgres-store.ts";
 
 let server: PostgresServer;
 let url: string;
-const schemas = new WeakMap<next.Store, string>();
+const schemas = new WeakMap<Store, string>();
 let count = 0;
 
 beforeAll(async () => {

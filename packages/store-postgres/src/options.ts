@@ -1,4 +1,4 @@
-import type { next } from "@thread-control/core";
+import type { HistoryLimits } from "@thread-control/core";
 import { ThreadControlError } from "@thread-control/core";
 
 /** What is asked of a server, as `pg` has it. */
@@ -38,7 +38,7 @@ interface CommonOptions {
 	 */
 	readonly migrate?: boolean;
 	/** How much of what was said is kept of a thread; false: nothing. */
-	readonly history?: next.HistoryLimits | false;
+	readonly history?: HistoryLimits | false;
 }
 
 /** A pool of the store's own, by a URL; it is closed with the store. */
@@ -65,8 +65,11 @@ export interface PostgresPoolOptions extends CommonOptions {
 
 export type PostgresStoreOptions = PostgresUrlOptions | PostgresPoolOptions;
 
-/** The name of the schema. Throws `option_invalid` for one that PostgreSQL would cut off or refuse. */
-export function schemaOf({ schema = "thread_control" }: PostgresStoreOptions): string {
+/** The name of the schema, of options that can be. Throws `option_invalid` for one that PostgreSQL would cut off or refuse. */
+export function schemaOf({ schema = "thread_control", url, pool }: PostgresStoreOptions): string {
+	if (!url === !pool) {
+		throw new ThreadControlError("option_invalid", "a store on PostgreSQL needs either a url or a pool, and not both");
+	}
 	if (schema === "" || Buffer.byteLength(schema) > 63 || schema.includes("\0") || schema.startsWith("pg_")) {
 		throw new ThreadControlError(
 			"option_invalid",

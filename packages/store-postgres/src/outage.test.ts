@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { EventId, next } from "@thread-control/core";
+import type { EventId, Instance } from "@thread-control/core";
 import pg from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { newDatabase, type PostgresServer, query, startPostgres } from "./fixtures/postgres-server.ts";
@@ -8,7 +8,7 @@ import { postgresStore } from "./postgres-store.ts";
 
 let server: PostgresServer;
 let url: string;
-const by: next.Instance = { holder: "one", leaseMs: 1_000, now: 5_000 };
+const by: Instance = { holder: "one", leaseMs: 1_000, now: 5_000 };
 
 // With fsync: what is killed here has to come back.
 beforeAll(async () => {

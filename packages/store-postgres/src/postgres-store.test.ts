@@ -1,4 +1,5 @@
-import type { next } from "@thread-control/core";
+import { inspect } from "node:util";
+import type { Instance, Store } from "@thread-control/core";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { newDatabase, type PostgresServer, query, startPostgres } from "./fixtures/postgres-server.ts";
@@ -7,7 +8,7 @@ import { postgresStore } from "./postgres-store.ts";
 import { postgresSchema, SCHEMA_VERSION } from "./sql/migrations.ts";
 
 let server: PostgresServer;
-const by: next.Instance = { holder: "one", leaseMs: 1_000, now: 5_000 };
+const by: Instance = { holder: "one", leaseMs: 1_000, now: 5_000 };
 
 beforeAll(async () => {
 	server = await startPostgres(["fsync=off"]);
@@ -29,7 +30,7 @@ describe("the schema", () => {
 	it("of another name is another store on the same database", async () => {
 		const url = await newDatabase(server);
 		const stores = await Promise.all(["a", 'B "quoted" ñ'].map((schema) => postgresStore({ url, schema })));
-		await insist(stores[0] as next.Store, numbered(1), "w1", by);
+		await insist(stores[0] as Store, numbered(1), "w1", by);
 		const versions = await Promise.all(
 			stores.map(async (each) => (await each.guard(numbered(1), null)).record.version),
 		);
@@ -85,7 +86,7 @@ describe("the schema", () => {
 	it("that could not be made leaves nothing, and no connection", async () => {
 		const url = await newDatabase(server);
 		await query(url, "create schema thread_control; create table thread_control.history (at integer)");
-		await expect(postgresStore({ url })).rejects.toMatchObject({ code: "42P07" });
+		await expect(postgresStore({ url })).rejects.toMatchObject({ code: "store_unavailable", cause: { code: "42P07" } });
 		expect(await query(url, "select to_regclass('thread_control.thread') as found")).toEqual([{ found: null }]);
 		await query(url, "drop schema thread_control cascade");
 		await (await postgresStore({ url })).close();
@@ -121,8 +122,24 @@ describe("a pool of one's own", () => {
 it("a server that cannot be reached rejects, and no connection is left", async () => {
 	const url = server.url.replace(/:\d+\//, ":1/");
 	await expect(postgresStore({ url: url.replace("postgres@", "postgres:s3cret@") })).rejects.toSatisfy(
-		(error: Error) => !error.message.includes("s3cret"),
+		(error: Error & { code?: string }) => error.code === "store_unavailable" && !inspect(error).includes("s3cret"),
 	);
+});
+
+it.each([
+	["neither a URL nor a pool", {}],
+	["both", { url: "postgres://h/d", pool: {} }],
+	["an empty URL", { url: "" }],
+])("does not take %s", async (_, options) => {
+	await expect(postgresStore(options as never)).rejects.toMatchObject({ code: "option_invalid" });
+});
+
+it.each([
+	"postgres://bot:s3cret@[/d",
+	"postgres://bot:s3cret@127.0.0.1:1/d",
+	"postgres://bot:s3cret@no.such.host.invalid/d",
+])("an error about %j does not hold the password", async (url) => {
+	await expect(postgresStore({ url })).rejects.toSatisfy((error: Error) => !inspect(error).includes("s3cret"));
 });
 
 it("transactions that are serializable by default keep every rule", async () => {

@@ -3,14 +3,16 @@ import {
 	type AcceptRequest,
 	type AccountId,
 	type AccountRecord,
-	decodeAccount,
-	decodeThread,
-	type Effect,
-	EMPTY_ACCOUNT,
-	EMPTY_RECORD,
+	type Change,
+	type CommitResult,
 	type EventId,
 	type HistoryEntry,
-	type next,
+	type Instance,
+	isThreadControlError,
+	type Lease,
+	type Store,
+	type ThreadChange,
+	ThreadControlError,
 	type ThreadId,
 	type ThreadRecord,
 	type Versioned,
@@ -23,16 +25,17 @@ import { migrate } from "./migrate.ts";
 import { type PostgresStoreOptions, schemaOf } from "./options.ts";
 import { type OwnPool, openPool } from "./own-pool.ts";
 import { statementsOf } from "./statements.ts";
+import { account, accountOf, commitResult, intentState, NEW_ACCOUNT, NEW_THREAD, thread, workOf } from "./stored.ts";
 
 /**
  * Opens a store on PostgreSQL 13 or newer, by a URL or on your own pool, and makes or upgrades its schema before it
  * answers (`migrate: false`: only looks). Each method of the port is one round trip and one transaction.
  *
- * Rejects with what `pg` says where the server cannot be reached, with `record_newer` where a newer release made the schema,
- * with `option_invalid` where `pg` is not installed, the schema is missing and may not be made, or the database is not
- * encoded in UTF8. Later calls reject with what `pg` says; nothing has to be reopened once the server is back.
+ * Rejects with `store_unavailable` where the server cannot be reached or refuses what is asked, with `record_newer` where a
+ * newer release made the schema, with `option_invalid` where `pg` is not installed, the schema is missing and may not be
+ * made, or the database is not encoded in UTF8. Later calls reject with what `pg` says; nothing has to be reopened once the server is back.
  */
-export async function postgresStore(options: PostgresStoreOptions): Promise<next.Store> {
+export async function postgresStore(options: PostgresStoreOptions): Promise<Store> {
 	const schema = schemaOf(options);
 	const own: OwnPool | null = options.pool === undefined ? await openPool(options) : null;
 	const pool = own ?? (options as { pool: OwnPool }).pool;
@@ -40,7 +43,7 @@ export async function postgresStore(options: PostgresStoreOptions): Promise<next
 		await migrate(pool, schema, options.migrate ?? true);
 	} catch (error) {
 		await own?.end();
-		throw error;
+		throw isThreadControlError(error) ? error : unavailable(error);
 	}
 	let closed: Promise<void> | null = null;
 	const db = database(pool, () => closed !== null);
@@ -49,7 +52,7 @@ export async function postgresStore(options: PostgresStoreOptions): Promise<next
 	const purge = markPurge();
 	const bot = postgresBotStorage(db, statements);
 
-	async function commitOne(change: next.ThreadChange, instance: next.Instance): Promise<readonly next.CommitResult[]> {
+	async function commitOne(change: ThreadChange, instance: Instance): Promise<readonly CommitResult[]> {
 		const call = { instance, bounds, purge: purge(change.events.length, instance.now) };
 		const [row] = await db.run(statements.commitThread, threadValues(change, call));
 		return [commitResult(row?.[0])];
@@ -85,7 +88,7 @@ export async function postgresStore(options: PostgresStoreOptions): Promise<next
 		return { duplicates, threads: known, accounts: owners };
 	}
 
-	async function setLeases(leases: readonly next.Lease[], until: number): Promise<readonly next.Lease[]> {
+	async function setLeases(leases: readonly Lease[], until: number): Promise<readonly Lease[]> {
 		const values = [leases.map(({ thread }) => thread), leases.map(({ epoch }) => epoch), until];
 		const places = new Set((await db.run(statements.setLeases, values)).map(([place]) => Number(place)));
 		return leases.filter((_, index) => places.has(index + 1));
@@ -104,10 +107,10 @@ export async function postgresStore(options: PostgresStoreOptions): Promise<next
 			const order = lockOrder(changes);
 			const marks = changes.reduce((sum, { events }) => sum + events.length, 0);
 			const call = { instance, bounds, purge: purge(marks, instance.now) };
-			const ordered = order.map((place) => changes[place] as next.Change);
+			const ordered = order.map((place) => changes[place] as Change);
 			const [row] = await db.run(statements.commitMany, manyValues(ordered, call));
 			const answers = (row?.[0] ?? []) as readonly unknown[];
-			const results: next.CommitResult[] = [];
+			const results: CommitResult[] = [];
 			for (const [index, place] of order.entries()) results[place] = commitResult(answers[index]);
 			return results;
 		},
@@ -184,39 +187,12 @@ export async function postgresStore(options: PostgresStoreOptions): Promise<next
 	};
 }
 
-const NEW_THREAD: Versioned<ThreadRecord> = { value: EMPTY_RECORD, version: 0 };
-const NEW_ACCOUNT: Versioned<AccountRecord> = { value: EMPTY_ACCOUNT, version: 0 };
-
-/** A thread as it was read; a version of null: there is none. */
-function thread(id: ThreadId, version: unknown, record: unknown): Versioned<ThreadRecord> {
-	if (version === null) return NEW_THREAD;
-	return { value: decodeThread(record as string, id), version: Number(version) };
-}
-
-function account(id: AccountId, version: unknown, record: unknown): Versioned<AccountRecord> {
-	if (version === null) return NEW_ACCOUNT;
-	return { value: decodeAccount(record as string, id), version: Number(version) };
-}
-
-/** A thread's account: all before the second colon. */
-function accountOf(id: ThreadId): AccountId {
-	return id.slice(0, id.indexOf(":", id.indexOf(":") + 1)) as AccountId;
-}
-
-function workOf(id: unknown, effects: unknown): next.Work {
-	return { id: id as string, effects: JSON.parse(effects as string) as Effect[] };
-}
-
-/** A commit's answer: 0: conflict; below zero: committed with the lease, whose epoch is the version. */
-function commitResult(answer: unknown): next.CommitResult {
-	const number = Number(answer);
-	if (number === 0) return { result: "conflict" };
-	const version = Math.abs(number);
-	return { result: "committed", version, run: number < 0 ? version : null };
-}
-
-/** Null: it was not there; empty: it is open; else it is done, and this is the message's id. */
-function intentState(state: unknown): next.IntentState {
-	if (state === null) return { state: "new" };
-	return state === "" ? { state: "open" } : { state: "done", messageId: state as string };
+function unavailable(cause: unknown): ThreadControlError {
+	const reason =
+		cause instanceof Error && cause.message !== "" ? cause.message : String((cause as { code?: unknown }).code);
+	return new ThreadControlError(
+		"store_unavailable",
+		`the PostgreSQL store could not be opened: ${reason}. Check that the server runs, and the URL's host, user and rights`,
+		{ cause },
+	);
 }

@@ -1,4 +1,4 @@
-import { EMPTY_ACCOUNT, type next } from "@thread-control/core";
+import { type Change, EMPTY_ACCOUNT, type Store } from "@thread-control/core";
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { newDatabase, type PostgresServer, query, startPostgres } from "./fixtures/postgres-server.ts";
@@ -8,7 +8,7 @@ import { postgresStore } from "./postgres-store.ts";
 
 let server: PostgresServer;
 let pool: pg.Pool;
-let store: next.Store;
+let store: Store;
 const asked: PostgresQuery[] = [];
 const by = { holder: "one", leaseMs: 1_000, now: 5_000 };
 const thread = numbered(1);
@@ -52,7 +52,7 @@ it("a turn is three trips: accept, commit, finish; and one for each send in it",
 });
 
 it("a commit of many changes is one trip, whatever they have", async () => {
-	const changes: next.Change[] = Array.from({ length: 30 }, (_, index) => ({
+	const changes: Change[] = Array.from({ length: 30 }, (_, index) => ({
 		...workChange(numbered(100 + index), 0, `many-${index}`),
 		history: [
 			{ type: "said", at: 1, said: { at: 1, mid: "m", from: "customer", app: null, text: "x" }, handover: null },

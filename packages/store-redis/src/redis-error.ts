@@ -6,7 +6,7 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
 	[/\bLOADING\b/, "the server is still loading its data: it will answer by itself"],
 	[/\b(NOAUTH|WRONGPASS)\b/, "the server refuses the user or the password"],
 	[
-		/\bNOPERM\b/,
+		/\bNOPERM\b|user executing the script can/,
 		"the server's ACL refuses: the user needs scripts, and strings, lists, hashes and sorted sets under the prefix",
 	],
 	[/\b(MOVED|ASK|CROSSSLOT)\b/, "the server is a node of a Cluster: give redisStore({ client: createCluster(…) })"],

@@ -1,9 +1,15 @@
-import { isThreadControlError, memoryStore, type next, ThreadControlError } from "@thread-control/core";
+import {
+	type HistoryLimits,
+	isThreadControlError,
+	memoryStore,
+	type Store,
+	ThreadControlError,
+} from "@thread-control/core";
 
 /** What all stores understand; what else they know is said to `sqliteStore`, `redisStore` and `postgresStore` themselves. */
 export interface StoreFromUrlOptions {
 	/** How much of what was said is kept; false: nothing. */
-	readonly history?: next.HistoryLimits | false;
+	readonly history?: HistoryLimits | false;
 }
 
 interface Kind {
@@ -12,7 +18,7 @@ interface Kind {
 	readonly schemes: readonly string[];
 	/** The package its driver is in; null where none has to be installed. */
 	readonly driver: string | null;
-	readonly open: (url: string, options: StoreFromUrlOptions) => next.Store | Promise<next.Store>;
+	readonly open: (url: string, options: StoreFromUrlOptions) => Store | Promise<Store>;
 }
 
 const KINDS: readonly Kind[] = [
@@ -20,7 +26,7 @@ const KINDS: readonly Kind[] = [
 		form: "memory:",
 		schemes: ["memory"],
 		driver: null,
-		open: (_, options) => memoryStore(options as object) as unknown as next.Store,
+		open: (_, options) => memoryStore(options),
 	},
 	{
 		form: "sqlite:FILE",
@@ -60,7 +66,7 @@ const KINDS: readonly Kind[] = [
  * installed (naming the package), and with what the store itself says where it cannot be opened. No error of ours holds the
  * URL: it may hold a password.
  */
-export async function storeFromUrl(url: string, options: StoreFromUrlOptions = {}): Promise<next.Store> {
+export async function storeFromUrl(url: string, options: StoreFromUrlOptions = {}): Promise<Store> {
 	const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase();
 	const kind = KINDS.find(({ schemes }) => scheme !== undefined && schemes.includes(scheme));
 	if (kind === undefined) {
