@@ -48,7 +48,12 @@ const say = (message: unknown): void => void process.send?.(message);
 
 const tasks: Readonly<Record<string, (task: Task) => Promise<void>>> = {
 	/** Opens the store and says that it did, or with what code and words it failed. */
-	async open({ file, driver }) {
+	async open({ file, driver, user = null }) {
+		if (user !== null) {
+			// The driver is loaded first: somebody else may not be let into the folder it lies in.
+			await sqliteStore({ file, driver }).close();
+			process.setuid?.(user);
+		}
 		try {
 			const store = sqliteStore({ file, driver });
 			say({ version: (await store.guard(THREAD, null)).record.version });

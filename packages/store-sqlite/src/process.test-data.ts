@@ -10,6 +10,8 @@ export interface Task {
 	readonly file: string;
 	readonly driver: SqliteDriver;
 	readonly holder: string;
+	/** Who it becomes before it opens the file, as root may; null: it stays who it is. */
+	readonly user?: number | null;
 }
 
 /** A process of its own on the store. */
@@ -43,15 +45,10 @@ export async function bundleChild(folder: string): Promise<string> {
 }
 
 /** Starts a process; `libsql: false`: where the package is not to be found. */
-export function startChild(
-	program: string,
-	task: Task,
-	{ libsql = true, uid }: { readonly libsql?: boolean; readonly uid?: number } = {},
-): Child {
+export function startChild(program: string, task: Task, { libsql = true }: { readonly libsql?: boolean } = {}): Child {
 	const child = fork(program, [JSON.stringify(task)], {
 		env: { PATH: process.env["PATH"], ...(libsql && { NODE_PATH: `${HERE}../node_modules` }) },
 		execArgv: ["--no-warnings"],
-		...(uid !== undefined && { uid }),
 	});
 	return {
 		process: child,
