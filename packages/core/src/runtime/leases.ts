@@ -1,4 +1,5 @@
 import type { Lease, SettledIntent } from "../ports/store.ts";
+import { isThreadControlError } from "../thread-control-error.ts";
 
 /** Work of this instance that runs now. */
 interface Running {
@@ -7,8 +8,12 @@ interface Running {
 	sends: number;
 	/** What became of them and the store has not heard of yet. */
 	settled: SettledIntent[];
+	/** An instance that died, or could not reach the store, had begun it before. */
+	readonly again: boolean;
 	/** A turn of it was given up. */
 	revoked: boolean;
+	/** Something of it could not reach the store. */
+	storeFailed: boolean;
 }
 
 /** How many of those who may not speak any more are remembered. */
@@ -24,9 +29,9 @@ export class Leases {
 	/** Turns that were given up, and work whose lease another instance has: they never speak again, in insertion order. */
 	readonly #silent = new Set<string>();
 
-	/** From now on this work runs here. */
-	begin(work: string, lease: Lease): void {
-		this.#running.set(work, { lease, sends: 0, settled: [], revoked: false });
+	/** From now on this work runs here; `again`: not for the first time. */
+	begin(work: string, lease: Lease, again = false): void {
+		this.#running.set(work, { lease, sends: 0, settled: [], again, revoked: false, storeFailed: false });
 	}
 
 	/** It ended. What its turns left running may speak on as anybody outside of a turn may. */
@@ -56,6 +61,28 @@ export class Leases {
 	/** Whether a turn of this work was given up. */
 	anyRevoked(work: string): boolean {
 		return this.#running.get(work)?.revoked === true;
+	}
+
+	/** Notes why something in running work failed: what the store had to do with is to be run again. Takes the work's id or a lease of its. */
+	noteFailure(name: string | null, cause: unknown): void {
+		if (name === null || !isThreadControlError(cause) || cause.code !== "store_unavailable") return;
+		const running = this.#running.get(name) ?? this.#running.get(workOf(name));
+		if (running !== undefined) running.storeFailed = true;
+	}
+
+	/** Whether this work was begun before. */
+	runsAgain(work: string): boolean {
+		return this.#running.get(work)?.again === true;
+	}
+
+	/** What became of sends of this work and the store has not heard of. */
+	settledIn(work: string): readonly SettledIntent[] {
+		return this.#running.get(work)?.settled ?? [];
+	}
+
+	/** Whether something of this work could not reach the store. */
+	storeFailedIn(work: string): boolean {
+		return this.#running.get(work)?.storeFailed === true;
 	}
 
 	held(lease: string | null): boolean {

@@ -4,18 +4,27 @@ import type { Leases } from "./leases.ts";
 /** What begins the metadata of a message that is marked as an intent; its echo brings it back (spec §2.6). */
 const PREFIX = "thread-control:";
 
+/** The running work a send belongs to. */
+interface RunningSend {
+	readonly lease: Lease;
+	readonly settled: SettledIntent[];
+	readonly again: boolean;
+}
+
 /** The mark of one send in a turn: written down before it leaves, so that a turn which is run again does not say things twice (DESIGN §7.2). */
 export class SendMark {
 	readonly #lease: Lease;
 	readonly #intent: Intent | null;
 	readonly #settled: SettledIntent[];
+	readonly #again: boolean;
 	/** What was known of the intent before this send. */
 	before: IntentState | null = null;
 
-	private constructor(lease: Lease, intent: Intent | null, settled: SettledIntent[]) {
+	private constructor({ lease, settled, again }: RunningSend, intent: Intent | null) {
 		this.#lease = lease;
 		this.#intent = intent;
 		this.#settled = settled;
+		this.#again = again;
 	}
 
 	/** The mark of the next send under a lease; null outside of turns. `counted`: the store survives us, and it is a message. */
@@ -25,7 +34,7 @@ export class SendMark {
 		const { work, running } = of;
 		const intent = counted ? { work, index: running.sends } : null;
 		if (counted) running.sends += 1;
-		return new SendMark(running.lease, intent, running.settled);
+		return new SendMark(running, intent);
 	}
 
 	/** What the guard's read takes along. */
@@ -42,6 +51,11 @@ export class SendMark {
 	/** The metadata a marked message carries; null where it carries none. */
 	get metadata(): string | null {
 		return this.#intent === null ? null : `${PREFIX}${this.#intent.work}:${this.#intent.index}`;
+	}
+
+	/** The guard held it back. An earlier run may have let it out all the same, where one was; that stays open. */
+	heldBack(): void {
+		if (this.before?.state === "new" || (this.before === null && !this.#again)) this.settle(null);
 	}
 
 	/** What became of it; `messageId` null: nothing left. The next read tells the store. */

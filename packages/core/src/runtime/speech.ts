@@ -71,7 +71,7 @@ export class Speech {
 		try {
 			let asked = await this.#ask(key, id, intent, mark);
 			if (asked.blocked !== null) {
-				mark?.settle(null);
+				mark?.heldBack();
 				return asked.blocked;
 			}
 			const earlier = mark === null ? null : this.#earlier(mark);
@@ -157,8 +157,10 @@ export class Speech {
 			if (answer.verdict === "send" && read.leaseHeld) return { blocked: null, known };
 			reason = read.leaseHeld ? answer.reason : "lease_lost";
 		} catch (cause) {
-			this.#kernel.report(storeError("asking whether we may speak", cause, key));
+			const failure = storeError("asking whether we may speak", cause, key);
+			this.#kernel.report(failure);
 			if (settings.sendWithoutStore) return { blocked: null, known };
+			this.#leases.noteFailure(intent.lease, failure);
 			reason = "store_unavailable";
 		}
 		const observed = mode === "observe";

@@ -1,10 +1,10 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { memoryStore } from "../memory/memory-store.ts";
 import { type Bench, bench, breathe, echo, message, normal, SELF, taken } from "./bench.test-data.ts";
-import { faultyStore } from "./faulty-store.test-data.ts";
+import { breakStore, faultyStore } from "./faulty-store.test-data.ts";
 import type { EventTurn } from "./host.ts";
 import type { ThreadControlOptions } from "./options.ts";
-import { lost, type RecordedCall } from "./scripted-graph.test-data.ts";
+import { lost, ok, type RecordedCall } from "./scripted-graph.test-data.ts";
 
 const LEASE_MS = 15_000;
 
@@ -113,6 +113,71 @@ describe("work of an instance that died", () => {
 		expect(d.turns).toMatchObject([{ mid: "later" }]);
 	});
 
+	test("what the customer writes while nobody knows what became of its command waits until that is read", async () => {
+		const [a, b] = pair();
+		a.graph.hold("pass");
+		dies(a, async ({ thread }) => void (await thread.pass()));
+		await a.post(normal(message({ mid: "agent" })));
+		await vi.waitFor(() => expect(a.graph.of("pass")).toHaveLength(1));
+		await b.post(normal(message({ mid: "hello?" })));
+		b.advance(LEASE_MS);
+		await b.control.sweep();
+		await vi.waitFor(() => expect(b.standby).toMatchObject([{ mid: "agent" }]));
+		expect(b.turns).toEqual([]);
+		b.graph.script("threadOwner", () => ok({ kind: "visible", app: SELF, expiresAt: null }));
+		b.advance(60_000);
+		await b.control.settled();
+		expect(b.returns).toMatchObject([{ result: { outcome: "failed" } }]);
+		expect(b.turns).toMatchObject([{ mid: "hello?" }]);
+	});
+
+	test("a turn that could not ask the store is run again when the store is back, by whoever comes first", async () => {
+		const [a, b] = pair();
+		a.onTurn = async ({ thread }) => {
+			const mend = breakStore(a.store, "guard");
+			expect(await thread.send("one")).toMatchObject({ result: "blocked", reason: "store_unavailable" });
+			mend();
+		};
+		await a.deliver(normal(message({ mid: "m" })));
+		b.onTurn = async ({ thread }) => void (await thread.send("one"));
+		await b.control.sweep();
+		await b.control.settled();
+		expect(b.graph.said()).toEqual(["one"]);
+		expect(a.graph.said()).toEqual([]);
+	});
+
+	test("a send whose question was written down though its answer was lost is said in the next run", async () => {
+		const [a, b] = pair();
+		const { guard } = a.store;
+		a.onTurn = async ({ thread }) => {
+			a.store.guard = async (...question) => {
+				a.store.guard = guard;
+				await guard(...question);
+				throw new Error("the answer was lost");
+			};
+			expect(await thread.send("one")).toMatchObject({ result: "blocked", reason: "store_unavailable" });
+		};
+		await a.deliver(normal(message({ mid: "m" })));
+		b.onTurn = async ({ thread }) => void (await thread.send("one"));
+		await b.control.sweep();
+		await b.control.settled();
+		expect(b.graph.said()).toEqual(["one"]);
+	});
+
+	test("the same for a command, and for what leads to the turn", async () => {
+		const [a, b] = pair();
+		a.onTurn = async ({ thread }) => {
+			const mend = breakStore(a.store, "commit");
+			await thread.pass().finally(mend);
+		};
+		await a.deliver(normal(message({ mid: "m" })));
+		expect(a.errors).toMatchObject([{ code: "turn_failed", message: expect.stringContaining("run again") }]);
+		b.onTurn = async ({ thread }) => void (await thread.pass());
+		await b.control.sweep();
+		await b.control.settled();
+		expect(b.graph.of("pass")).toHaveLength(1);
+	});
+
 	test("an instance that closes gives back what did not end", async () => {
 		const [a, b] = pair();
 		dies(a);
@@ -197,6 +262,26 @@ describe("sends of a turn that is run again", () => {
 		await takesOver(b);
 		expect(outcomes).toEqual([{ result: "sent", id: "m_echo" }]);
 		expect(b.control.counters).toMatchObject({ sentBefore: 1, openSends: 0 });
+	});
+
+	test("a second run that is held back does not let the third say again what may have left in the first", async () => {
+		const [a, b] = pair();
+		const c = bench({ store: faultyStore(a.store) });
+		a.graph.hold("send");
+		dies(a, twice);
+		await a.post(normal(message()));
+		await breathe();
+		b.onTurn = async ({ thread }) => {
+			const mend = breakStore(b.store, "guard");
+			await thread.send("one");
+			mend();
+		};
+		await takesOver(b);
+		c.advance(LEASE_MS);
+		c.onTurn = twice;
+		await takesOver(c);
+		expect(c.graph.said()).toEqual(["two"]);
+		expect(c.control.counters.openSends).toBe(1);
 	});
 
 	test("what was refused, or held back, is tried again", async () => {

@@ -1,5 +1,5 @@
 import type { ThreadKey } from "../domain/thread.ts";
-import { type ErrorCode, ThreadControlError } from "../thread-control-error.ts";
+import { type ErrorCode, isThreadControlError, ThreadControlError } from "../thread-control-error.ts";
 import type { Kernel } from "./kernel.ts";
 import type { Leases } from "./leases.ts";
 import type { ListenerArguments, ListenerName } from "./listeners.ts";
@@ -41,8 +41,18 @@ export class UserCode {
 				null,
 			);
 		} catch (cause) {
-			this.failed(key, "turn_failed", "a turn failed and was given up; the thread goes on", cause);
+			this.turnFailed(key, lease, cause);
 		}
+	}
+
+	/** A turn, or what leads to it, failed: it is given up, unless the store was why. `name`: its lease, or its work. */
+	turnFailed(key: ThreadKey, name: string, cause: unknown): void {
+		this.#leases.noteFailure(name, cause);
+		const store = isThreadControlError(cause) && cause.code === "store_unavailable";
+		const message = store
+			? "a turn could not reach the store; it is run again when the store is back"
+			: "a turn failed and was given up; the thread goes on";
+		this.failed(key, "turn_failed", message, cause);
 	}
 
 	/** Calls the listeners one after the other, each with a lease of its own. */

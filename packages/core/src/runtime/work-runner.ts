@@ -9,7 +9,7 @@ import type { ThreadRecord } from "../domain/record.ts";
 import type { Silence } from "../domain/silence.ts";
 import { accountId, parseThreadId, type ThreadKey, threadId } from "../domain/thread.ts";
 import { viewThread } from "../domain/view.ts";
-import type { Claimed, FinishRequest, Lease, NextWork, Versioned } from "../ports/store.ts";
+import type { Claimed, Lease, NextWork, Versioned } from "../ports/store.ts";
 import { isThreadControlError } from "../thread-control-error.ts";
 import type { Accounts } from "./accounts.ts";
 import { handoverResult } from "./handover-result.ts";
@@ -24,6 +24,7 @@ import { RunningEventTurn, RunningReturnTurn } from "./running-turn.ts";
 import type { CommandOutcome, ThreadHandle } from "./thread-handle.ts";
 import type { TurnQueue } from "./turn-queue.ts";
 import { UserCode } from "./user-code.ts";
+import { WorkEnd } from "./work-end.ts";
 
 /** How many instances may die or hang with one piece of work before it is given up (DESIGN §7.4). */
 const MAX_ATTEMPTS = 3;
@@ -38,11 +39,10 @@ export class WorkRunner {
 	readonly #owners: OwnerReader;
 	readonly #leases: Leases;
 	readonly #user: UserCode;
+	readonly #end: WorkEnd;
 	readonly #commands: InFlight;
 	readonly #queue: TurnQueue;
 	readonly #handle: (key: ThreadKey, lease: string | null) => ThreadHandle;
-	/** Work that an instance which died had begun. */
-	readonly #again = new Set<string>();
 	host: Host | null = null;
 
 	constructor(
@@ -61,6 +61,7 @@ export class WorkRunner {
 		this.#owners = owners;
 		this.#leases = leases;
 		this.#user = new UserCode(kernel, leases, handle);
+		this.#end = new WorkEnd(kernel, records, leases, this.#user);
 		this.#commands = commands;
 		this.#queue = queue;
 		this.#handle = handle;
@@ -99,56 +100,35 @@ export class WorkRunner {
 
 	/** Runs a thread's queue to its end, or until another instance has it. */
 	async #drain(key: ThreadKey, lease: Lease, first: NextWork): Promise<void> {
-		for (let next: NextWork | null = first; next !== null; ) {
-			const { work, attempts } = next;
-			const spent = attempts >= MAX_ATTEMPTS;
-			this.#leases.begin(work.id, lease);
-			if (attempts > 0) this.#again.add(work.id);
-			if (spent) this.#giveUp(key, work.id);
-			for (const effect of spent ? [] : work.effects) {
-				if (!this.#leases.keeps(work.id)) break;
-				try {
-					await this.#perform(key, work.id, effect);
-				} catch (cause) {
-					this.#user.failed(key, "turn_failed", "a turn failed and was given up; the thread goes on", cause);
-				}
+		for (let next: NextWork | null = first; next !== null; ) next = await this.#runWork(key, lease, next);
+	}
+
+	/** Answers what comes next; null where nothing does, or not here. */
+	async #runWork(key: ThreadKey, lease: Lease, { work, attempts }: NextWork): Promise<NextWork | null> {
+		const spent = attempts >= MAX_ATTEMPTS;
+		this.#leases.begin(work.id, lease, attempts > 0);
+		if (spent) this.#giveUp(key, work.id);
+		for (const effect of spent ? [] : work.effects) {
+			if (!this.#leases.keeps(work.id)) break;
+			try {
+				await this.#perform(key, work.id, effect);
+			} catch (cause) {
+				this.#user.turnFailed(key, work.id, cause);
 			}
-			const parked = spent || this.#leases.anyRevoked(work.id);
-			next = await this.#finish(key, { lease, work: work.id, how: parked ? "parked" : "done", goOn: true });
-			this.#leases.end(work.id);
-			this.#again.delete(work.id);
 		}
+		const how = spent || this.#leases.anyRevoked(work.id) ? "parked" : "done";
+		// What could not reach the store is not done: it is run again when the store is back.
+		const next =
+			how === "done" && this.#leases.storeFailedIn(work.id)
+				? await this.#end.giveBack(key, lease, work.id)
+				: await this.#end.finish(key, { lease, work: work.id, how, goOn: true });
+		this.#leases.end(work.id);
+		return next;
 	}
 
 	#giveUp(key: ThreadKey, work: string): void {
 		this.#kernel.counters.parked += 1;
 		const message = `event ${work} was parked: ${MAX_ATTEMPTS} instances died or hung with it. The thread goes on; store.parked() has it`;
-		this.#user.failed(key, "turn_failed", message, null);
-	}
-
-	/** Tries for as long as the lease may last: then whoever claims the thread runs the work again. */
-	async #finish(key: ThreadKey, request: FinishRequest): Promise<NextWork | null> {
-		const { store, instance, settings } = this.#kernel;
-		const begun = instance();
-		for (let pauseMs = 50, asking = begun; ; pauseMs *= 2, asking = instance()) {
-			try {
-				const { held, record, next } = await store.finish(request, asking);
-				this.#records.keep(request.lease.thread, record);
-				if (!held) this.#lost(key, request.lease);
-				return next;
-			} catch (cause) {
-				if (pauseMs === 50) this.#kernel.report(storeError("finishing a turn", cause, key));
-				if (instance().now + pauseMs > begun.now + settings.leaseMs) return null;
-				await sleep(pauseMs);
-			}
-		}
-	}
-
-	/** Another instance has the thread. */
-	#lost(key: ThreadKey, lease: Lease): void {
-		this.#leases.lose(lease);
-		const message =
-			"another instance took the thread over while a turn ran here: this one may not speak any more. Was the process stopped for longer than leaseMs?";
 		this.#user.failed(key, "turn_failed", message, null);
 	}
 
@@ -223,7 +203,7 @@ export class WorkRunner {
 			await this.#commands.ended(threadId(key), this.#kernel.settings.turnWithinMs);
 			answer = await judge();
 			// A turn that is run again may have issued the command itself: how that ended is told by the return.
-			if (answer.reason === "command_pending" && !this.#again.has(work))
+			if (answer.reason === "command_pending" && !this.#leases.runsAgain(work))
 				answer = await this.#answered(key, work, rules);
 		}
 		if (answer.verdict === "ask") {
@@ -255,7 +235,7 @@ export class WorkRunner {
 
 	async #finishInline(key: ThreadKey, within: string, work: string): Promise<void> {
 		const running = this.#leases.of(`${within} 0`)?.running;
-		if (running !== undefined) await this.#finish(key, { lease: running.lease, work, how: "done", goOn: false });
+		if (running !== undefined) await this.#end.finish(key, { lease: running.lease, work, how: "done", goOn: false });
 	}
 
 	async #announce(key: ThreadKey, event: ThreadEvent): Promise<void> {
@@ -304,6 +284,7 @@ export class WorkRunner {
 				}
 			}
 		} catch (cause) {
+			this.#leases.noteFailure(work, cause);
 			this.#user.failed(key, "listener_failed", "a request for control could not be answered", cause);
 		}
 		await this.#user.tell(key, work, "requested", (lease) => [event, this.#handle(key, lease), granted]);
