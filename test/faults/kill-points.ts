@@ -200,7 +200,7 @@ export const KILL_POINTS: readonly KillPoint[] = [
 		"deadline",
 		"The platform accepted the deadline's take; its answer was not heard",
 		"taken back once; the owner is read, and the bot goes on",
-		{ play: "deadline", edge: "take_thread_control", said: ["back: returned"] },
+		{ play: "deadline", edge: "take_thread_control", said: ["back: taken_back"] },
 	),
 	point(
 		"return-committed",

@@ -116,9 +116,10 @@ export function awaitReturn(before: ThreadRecord, after: ThreadRecord, context: 
 	const expired = (decided === "read" || decided === "implied") && lapsed(before, handover, view, context);
 	// The send window is closed after that silence: the customer's next message brings the step back (DESIGN §6), no read does.
 	if (expired && by === "read") return [{ ...after, handover: { ...handover, pollAt: null } }, []];
-	const metadata = view.decidedBy.type === "strong" ? view.decidedBy.fact.metadata : null;
-	const outcome = expired ? "expired" : by === "taken" ? "taken_back" : "returned";
-	return end(after, handover, outcome, by, metadata, now);
+	// Our own take whose answer was lost, and the read that was made because of it.
+	const took = by === "read" && before.strong?.type === "own_take" && !before.strong.answered;
+	const outcome = expired ? "expired" : by === "taken" || took ? "taken_back" : "returned";
+	return end(after, handover, outcome, by, metadataOf(view), now);
 }
 
 /** A deadline, or the pace of reading the owner, is due. */
@@ -127,7 +128,12 @@ export function heardSilence(record: ThreadRecord, context: TransitionContext): 
 	const handover = record.handover;
 	if (handover === null || handover.state === "ended") return [record, []];
 	if (handover.state === "passing") {
-		if (viewThread(record, rules, now).pending || (handover.pollAt ?? 0) > botNow) return [record, []];
+		const view = viewThread(record, rules, now);
+		if (view.pending || (handover.pollAt ?? 0) > botNow) return [record, []];
+		// Somebody passed it back to us since: so our pass had taken effect, though nobody heard its answer.
+		if (isBack(view, context) && newer(view, handover) && returnedBy(view) === "passed") {
+			return end(record, handover, "returned", "passed", metadataOf(view), now);
+		}
 		return [{ ...record, handover: { ...handover, pollAt: botNow + ownerPollMs } }, [{ type: "read_owner" }]];
 	}
 	const fallen = fallenSilence(handover, botNow);
@@ -209,6 +215,10 @@ function returnedBy(view: ThreadView): ReturnedBy {
 	if (view.decidedBy.type !== "strong") return "implied";
 	const { type } = view.decidedBy.fact;
 	return type === "passed" ? "passed" : type === "own_take" || type === "taken" ? "taken" : "read";
+}
+
+function metadataOf(view: ThreadView): string | null {
+	return view.decidedBy.type === "strong" ? view.decidedBy.fact.metadata : null;
 }
 
 /** Whether the customer had been silent for so long that control had run out before this fact. */

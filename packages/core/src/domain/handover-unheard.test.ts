@@ -65,3 +65,28 @@ describe("a handover that ran out", () => {
 		expect(story.handover).toMatchObject({ outcome: "returned", by: "read" });
 	});
 });
+
+describe("whoever issued it died before the answer", () => {
+	test("a pass that somebody answered with a pass back had taken effect: returned, with what was sent along", () => {
+		const story = new Story();
+		story.passed(0);
+		story.issues(1_000, "pass", {});
+		story.passed(2_000, "closed");
+		expect(story.handover.state).toBe("passing");
+		expect(story.due).toBe(21_000);
+		expect(kinds(story.ticks(21_000))).toEqual(["resume"]);
+		expect(story.handover).toMatchObject({ outcome: "returned", by: "passed", metadata: "closed" });
+		expect(story.due).toBeNull();
+	});
+
+	test("a take is looked into when its answer is overdue, not when the owner is read next, and took the thread back", () => {
+		const story = handedOver({ assumeSilent: true, returnWithinMs: 60_000 }, { profile: "routing" });
+		story.ticks(61_200);
+		story.issues(61_300, "take");
+		expect(story.due).toBeLessThanOrEqual(81_300);
+		expect(kinds(story.ticks(81_300))).toContain("read_owner");
+		expect(story.due).toBeGreaterThan(81_300);
+		expect(kinds(story.reads(81_400, ownedBy(SELF)))).toContain("resume");
+		expect(story.handover).toMatchObject({ outcome: "taken_back", by: "read" });
+	});
+});

@@ -55,6 +55,7 @@ function handoverDueAt({ handover, command }: ThreadRecord): number | null {
 	if (handover === null || handover.state === "ended") return null;
 	// Nobody may be left who waits for the answer: from then on the owner is read.
 	if (handover.state === "passing") return handover.pollAt ?? command?.answerBy ?? null;
-	const times = [nextSilenceAt(handover), handover.pollAt].filter((time) => time !== null);
+	const answerBy = command?.state === "pending" ? command.answerBy : null;
+	const times = [nextSilenceAt(handover), handover.pollAt, answerBy].filter((time) => time !== null);
 	return times.length === 0 ? null : Math.min(...times);
 }

@@ -83,7 +83,7 @@ export function transition(record: ThreadRecord, input: Input, context: Transiti
 			return onStrong(record, fact, context);
 		}
 		case "tick":
-			return inTurn(record, context, heardSilence, unansweredRequest, keepUp);
+			return inTurn(record, context, lostAnswer, heardSilence, unansweredRequest, keepUp);
 		case "give_up":
 			return giveUp(record, input.handover, input.outcome, context);
 	}
@@ -103,6 +103,13 @@ function inTurn(
 		effects.push(...caused);
 	}
 	return [next, effects];
+}
+
+/** While a handover waits, a command whose answer never came is looked into at once: whoever issued it may be gone. */
+function lostAnswer(record: ThreadRecord, context: TransitionContext): Transition {
+	const { command, handover } = record;
+	if (handover?.state !== "open" || command?.state !== "pending" || context.now < command.answerBy) return [record, []];
+	return onAnswer(record, command, { result: "unknown" }, command.answerBy, context);
 }
 
 function onEvent(record: ThreadRecord, event: ThreadEvent, context: TransitionContext): Transition {
