@@ -1,8 +1,17 @@
 import { afterEach, expect, test } from "vitest";
 import { ALL_FIELDS, BOT, DESK, openStage, STORY_BOTS, type Stage } from "./stage.ts";
-
-const HOUR_MS = 60 * 60 * 1000;
-const DAY_MS = 24 * HOUR_MS;
+import {
+	botAnswers,
+	controlExpires,
+	customerSays,
+	DAY_MS,
+	deskAnswers,
+	findsItIsBack,
+	goesOnAfterExpiry,
+	HOUR_MS,
+	handsOver,
+	inboxAnswers,
+} from "./steps.ts";
 
 let stage: Stage;
 afterEach(async () => {
@@ -24,10 +33,7 @@ test.each(STORY_BOTS)("the Handover Protocol, the bot on %s", { timeout: 120_000
 	await desk.hears("app_roles: secondary_receiver");
 
 	// The customer writes: the Primary gets it, the Secondary listens.
-	await stage.customerWrites("hello");
-	await bot.hears("messages: hello");
-	await desk.hears("standby: hello");
-	await stage.isSaid("bot: echo: hello");
+	await botAnswers(stage, "hello");
 
 	// Before it gets control the desk shows, in order, what both said; and it may not answer.
 	const listening = await stage.deskShows(2);
@@ -39,20 +45,13 @@ test.each(STORY_BOTS)("the Handover Protocol, the bot on %s", { timeout: 120_000
 	});
 
 	// The Primary passes with metadata: the Secondary is told, and sees why.
-	await stage.customerWrites("agent");
-	await bot.hears("messages: agent");
-	await stage.isSaid("bot: Connecting you to a person.");
-	await desk.hears("standby: agent", 'pass_thread_control: {"reason":"asked"}');
-	expect(await stage.owner()).toBe("desk");
+	await handsOver(stage, "desk");
 	expect(said(await stage.deskShows(4)).slice(2)).toEqual(["customer: agent", "bot: Connecting you to a person."]);
 	await expect.poll(() => stage.deskThread()).toMatchObject({ standing: "control", reason: "asked" });
 
 	// The customer writes: now the other way round, and the desk answers.
-	await stage.customerWrites("my parcel is late");
-	await bot.hears("standby: my parcel is late");
-	await desk.hears("messages: my parcel is late");
-	expect(await stage.agent("reply", { text: "Hi, Ana here." })).toMatchObject({ status: 200 });
-	await stage.isSaid("desk: Hi, Ana here.");
+	await customerSays(stage, "my parcel is late", "standby", "messages");
+	await deskAnswers(stage, "Hi, Ana here.");
 
 	// The Secondary may neither take nor list receivers: it is told the rule, and no request leaves.
 	expect(await stage.agent("take")).toMatchObject({
@@ -77,10 +76,7 @@ test.each(STORY_BOTS)("the Handover Protocol, the bot on %s", { timeout: 120_000
 	expect(await stage.owner()).toBe("bot");
 
 	// It passes again, and the Primary takes back: the Secondary is told.
-	await stage.customerWrites("agent");
-	await bot.hears("messages: agent");
-	await stage.isSaid("bot: Connecting you to a person.");
-	await desk.hears("standby: agent", 'pass_thread_control: {"reason":"asked"}');
+	await handsOver(stage, "desk");
 	await stage.botTakesBack();
 	await desk.hears('take_thread_control: {"reason":"called_back"}');
 	await stage.isSaid(
@@ -90,41 +86,26 @@ test.each(STORY_BOTS)("the Handover Protocol, the bot on %s", { timeout: 120_000
 	expect((await stage.handoffEnds(2)).at(-1)).toMatchObject({ outcome: "taken_back", by: "taken" });
 
 	// The customer writes: the Primary gets it, the Secondary listens, the bot answers.
-	await stage.customerWrites("and now?");
-	await bot.hears("messages: and now?");
-	await desk.hears("standby: and now?");
-	await stage.isSaid("bot: echo: and now?");
+	await botAnswers(stage, "and now?");
 	expect(await stage.deskThread()).toMatchObject({ standing: "standby" });
 
 	// The inbox requests, is granted, answers, is done.
 	await stage.inbox("request");
 	await bot.hears("request_thread_control: ");
 	await stage.ownerBecomes("inbox");
-	await stage.inbox("reply", { text: "The inbox here." });
-	await stage.isSaid("inbox: The inbox here.");
-	await stage.customerWrites("fine");
-	await bot.hears("standby: fine");
-	await desk.hears("standby: fine");
+	await inboxAnswers(stage, "The inbox here.");
+	await customerSays(stage, "fine", "standby", "standby");
 	await stage.inbox("move", { folder: "done" });
 	await bot.hears("pass_thread_control: ");
-	await stage.customerWrites("bot again?");
-	await bot.hears("messages: bot again?");
-	await desk.hears("standby: bot again?");
-	await stage.isSaid("bot: echo: bot again?");
+	await botAnswers(stage, "bot again?");
 
 	// The desk passes on to the inbox: the bot goes on waiting, until the inbox is done.
-	await stage.customerWrites("agent");
-	await bot.hears("messages: agent");
-	await stage.isSaid("bot: Connecting you to a person.");
-	await desk.hears("standby: agent", 'pass_thread_control: {"reason":"asked"}');
+	await handsOver(stage, "desk");
 	expect(await stage.agent("pass", { target: "inbox", metadata: "for the boss" })).toMatchObject({ status: 200 });
 	expect(await stage.owner()).toBe("inbox");
-	await stage.customerWrites("who is there?");
-	await bot.hears("standby: who is there?");
-	await desk.hears("standby: who is there?");
+	await customerSays(stage, "who is there?", "standby", "standby");
 	expect(await stage.agent("reply", { text: "Not me" })).toMatchObject({ status: 409 });
-	await stage.inbox("reply", { text: "The boss." });
-	await stage.isSaid("inbox: The boss.");
+	await inboxAnswers(stage, "The boss.");
 	expect(await stage.handoffEnds(2)).toHaveLength(2);
 	await stage.inbox("move", { folder: "done" });
 	await bot.hears("pass_thread_control: ");
@@ -137,23 +118,17 @@ test.each(STORY_BOTS)("the Handover Protocol, the bot on %s", { timeout: 120_000
 	await bot.hears("messages: unheard");
 	await stage.isSaid("bot: echo: unheard");
 	await stage.deskSubscribes(ALL_FIELDS);
-	await stage.customerWrites("heard");
-	await bot.hears("messages: heard");
-	await desk.hears("standby: heard");
-	await stage.isSaid("bot: echo: heard");
+	await botAnswers(stage, "heard");
 });
 
 // Default app, idle, release, extend, expiry.
 test.each(STORY_BOTS)("Conversation Routing, the bot on %s", { timeout: 120_000 }, async (_name, script) => {
 	stage = await openStage({ profile: "routing" }, {}, script);
-	const { bot, desk } = stage;
+	const { bot } = stage;
 
 	// Nobody has the thread: the customer's message routes it to the default app, the other app listens.
-	await stage.customerWrites("hello");
+	await botAnswers(stage, "hello");
 	expect(await stage.owner()).toBe("bot");
-	await bot.hears("messages: hello");
-	await desk.hears("standby: hello");
-	await stage.isSaid("bot: echo: hello");
 	expect(said(await stage.deskShows(2))).toEqual(["customer: hello", "bot: echo: hello"]);
 	expect(await stage.agent("reply", { text: "Me too!" })).toMatchObject({
 		status: 409,
@@ -161,70 +136,43 @@ test.each(STORY_BOTS)("Conversation Routing, the bot on %s", { timeout: 120_000 
 	});
 
 	// The default app passes with metadata, and the customer is the desk's.
-	await stage.customerWrites("agent");
-	await bot.hears("messages: agent");
-	await stage.isSaid("bot: Connecting you to a person.");
-	await desk.hears("standby: agent", 'pass_thread_control: {"reason":"asked"}');
-	expect(await stage.owner()).toBe("desk");
-	await stage.customerWrites("my parcel is late");
-	await bot.hears("standby: my parcel is late");
-	await desk.hears("messages: my parcel is late");
+	await handsOver(stage, "desk");
+	await customerSays(stage, "my parcel is late", "standby", "messages");
 
 	// The desk extends its control: after a day of silence it still has it, and the bot waits.
 	expect(await stage.agent("extend", { durationMs: 3 * DAY_MS })).toMatchObject({ status: 200 });
 	await stage.timePasses(DAY_MS + HOUR_MS);
 	expect(await stage.owner()).toBe("desk");
-	await stage.customerWrites("still there?");
-	await bot.hears("standby: still there?");
-	await desk.hears("messages: still there?");
-	expect(await stage.agent("reply", { text: "Found it." })).toMatchObject({ status: 200 });
-	await stage.isSaid("desk: Found it.");
+	await customerSays(stage, "still there?", "standby", "messages");
+	await deskAnswers(stage, "Found it.");
 
 	// It releases: the thread is idle, no webhook tells of it, and the bot finds out by itself.
 	expect(await stage.agent("release")).toMatchObject({ status: 200 });
 	expect(await stage.owner()).toBe("nobody");
 	expect(await stage.agent("reply", { text: "One more thing" })).toMatchObject({ status: 409 });
-	await stage.isSaid("bot: Welcome back. You talked to a person for 2 messages.");
-	expect((await stage.handoffEnds(1)).at(-1)).toMatchObject({ outcome: "returned", by: "read" });
+	await findsItIsBack(stage, 2, 1);
 
 	// The customer's next message routes the idle thread to the default app again.
-	await stage.customerWrites("thanks");
+	await botAnswers(stage, "thanks");
 	expect(await stage.owner()).toBe("bot");
-	await bot.hears("messages: thanks");
-	await desk.hears("standby: thanks");
-	await stage.isSaid("bot: echo: thanks");
 
 	// The desk gets the thread and everybody is silent: after a day its control expires.
-	await stage.customerWrites("agent");
-	await bot.hears("messages: agent");
-	await stage.isSaid("bot: Connecting you to a person.");
-	await desk.hears("standby: agent", 'pass_thread_control: {"reason":"asked"}');
-	await stage.timePasses(DAY_MS + HOUR_MS);
-	expect(await stage.owner()).toBe("nobody");
+	await handsOver(stage, "desk");
+	await controlExpires(stage);
 
 	// With the customer's next message the step goes on, then the message has its turn.
-	await stage.customerWrites("anybody?");
-	await bot.hears("messages: anybody?");
-	await desk.hears("standby: anybody?");
-	await stage.isSaid("bot: Welcome back. You talked to a person for 0 messages.", "bot: echo: anybody?");
-	expect((await stage.handoffEnds(2)).at(-1)).toMatchObject({ outcome: "expired", by: "implied" });
+	await goesOnAfterExpiry(stage, "anybody?", 2);
 	expect(await stage.agent("reply", { text: "Yes!" })).toMatchObject({ status: 409 });
 
 	// The page lets the desk take: the bot is told and silent, until it is given control back, without a target.
 	expect(await stage.agent("take", { metadata: { reason: "vip" } })).toMatchObject({ status: 200 });
 	await bot.hears('take_thread_control: {"reason":"vip"}');
-	await stage.customerWrites("hello?");
-	await bot.hears("standby: hello?");
-	await desk.hears("messages: hello?");
-	expect(await stage.agent("reply", { text: "Hi, Ana here." })).toMatchObject({ status: 200 });
-	await stage.isSaid("desk: Hi, Ana here.");
+	await customerSays(stage, "hello?", "standby", "messages");
+	await deskAnswers(stage, "Hi, Ana here.");
 	expect(await stage.agent("return", { metadata: { resolution: "gift" } })).toMatchObject({ status: 200 });
 	await bot.hears('pass_thread_control: {"resolution":"gift"}');
 	expect(await stage.owner()).toBe("bot");
-	await stage.customerWrites("bye");
-	await bot.hears("messages: bye");
-	await desk.hears("standby: bye");
-	await stage.isSaid("bot: echo: bye");
+	await botAnswers(stage, "bye");
 });
 
 function said({ lines }: Awaited<ReturnType<Stage["deskThread"]>>): readonly string[] {

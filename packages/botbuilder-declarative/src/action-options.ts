@@ -29,6 +29,12 @@ const textTemplates: Converter = {
 const RETURN_KINDS: readonly unknown[] = ["passed", "taken", "read", "implied"];
 const isText = (value: unknown): boolean => typeof value === "string";
 
+const duration: OptionKind = {
+	converter: new IntExpressionConverter(),
+	accepts: (value) => typeof value === "number",
+	wants: "a number of milliseconds",
+};
+
 const OPTIONS: Readonly<Record<Name, OptionKind>> = {
 	target: {
 		converter: new ValueExpressionConverter(),
@@ -42,10 +48,13 @@ const OPTIONS: Readonly<Record<Name, OptionKind>> = {
 	},
 	reason: { converter: new StringExpressionConverter(), accepts: isText, wants: "a text" },
 	say: { converter: textTemplates, accepts: isText, wants: "a text" },
-	returnWithinMs: {
-		converter: new IntExpressionConverter(),
-		accepts: (value) => typeof value === "number",
-		wants: "a number of milliseconds",
+	returnWithinMs: duration,
+	agentSilentWithinMs: duration,
+	customerSilentWithinMs: duration,
+	whenSilent: {
+		converter: new StringExpressionConverter(),
+		accepts: (value) => value === "take" || value === "tell",
+		wants: "take or tell",
 	},
 	assumeSilent: {
 		converter: new BoolExpressionConverter(),

@@ -1,5 +1,11 @@
 import { HandoffDialog, type HandoffOptions, isReturned } from "@thread-control/botbuilder";
-import type { ArrayExpression, BoolExpression, IntExpression, ValueExpression } from "adaptive-expressions";
+import type {
+	ArrayExpression,
+	BoolExpression,
+	IntExpression,
+	StringExpression,
+	ValueExpression,
+} from "adaptive-expressions";
 import { ActivityTypes, type TurnContext } from "botbuilder-core";
 import {
 	type DialogContext,
@@ -28,6 +34,12 @@ export class HandoffToAgent extends HandoverAction {
 	say: TextTemplate | undefined;
 	/** When nobody answered within this, in milliseconds, the thread is taken back. */
 	returnWithinMs: IntExpression | undefined;
+	/** The same for a message of the customer's that nobody answers while the handover lasts. */
+	agentSilentWithinMs: IntExpression | undefined;
+	/** The same for an answer the customer says nothing to. */
+	customerSilentWithinMs: IntExpression | undefined;
+	/** What a deadline does: `take` takes the thread back (default), `tell` only raises the control's `onDeadline`. */
+	whenSilent: StringExpression | undefined;
 	/** Take back at the deadline even where no other app's message was ever seen on this page. */
 	assumeSilent: BoolExpression | undefined;
 	/** What ends the wait once the thread is back: any of `passed`, `taken`, `read`, `implied`. Default: all. */
@@ -62,8 +74,10 @@ export class HandoffToAgent extends HandoverAction {
 	}
 
 	protected override options(): Partial<Record<keyof HandoffOptions, Given | undefined>> {
-		const { target, say, returnWithinMs, assumeSilent, returnOn, hubStatus } = this;
-		return { ...super.options(), target, say, returnWithinMs, assumeSilent, returnOn, hubStatus };
+		const { target, say, assumeSilent, returnOn, hubStatus } = this;
+		const { returnWithinMs, agentSilentWithinMs, customerSilentWithinMs, whenSilent } = this;
+		const deadlines = { returnWithinMs, agentSilentWithinMs, customerSilentWithinMs, whenSilent, assumeSilent };
+		return { ...super.options(), target, say, ...deadlines, returnOn, hubStatus };
 	}
 
 	/** Made anew for each call: the step keeps what it waits for in the dialog's state. */

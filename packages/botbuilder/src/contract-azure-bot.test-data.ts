@@ -1,5 +1,12 @@
 import { createThreadControl, isThreadControlError } from "@thread-control/core";
-import type { ContractBot, ContractSetup, ContractSkip, WireDelivery, WireItem } from "@thread-control/testing";
+import {
+	type ContractBot,
+	type ContractSetup,
+	type ContractSkip,
+	otherChannelActivity,
+	type WireDelivery,
+	type WireItem,
+} from "@thread-control/testing";
 import {
 	type Activity,
 	CloudAdapter,
@@ -9,7 +16,6 @@ import {
 	type TurnContext,
 } from "botbuilder";
 import { contractLogic } from "./contract-dialog.test-data.ts";
-import { elsewhere } from "./contract-direct-bot.test-data.ts";
 import { attach } from "./index.ts";
 
 /** What cannot be had behind Azure Bot Service. */
@@ -88,7 +94,11 @@ export async function createAzureBot({ options, behaviour }: ContractSetup): Pro
 		async otherChannel(text) {
 			const others: string[] = [];
 			await adapter.process(
-				{ method: "POST", headers: {}, body: { ...elsewhere(text), deliveryMode: "expectReplies" } } as never,
+				{
+					method: "POST",
+					headers: {},
+					body: { ...otherChannelActivity(text), deliveryMode: "expectReplies" },
+				} as never,
 				{
 					status: () => undefined,
 					header: () => undefined,

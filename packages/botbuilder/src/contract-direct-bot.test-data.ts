@@ -1,31 +1,17 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createThreadControl } from "@thread-control/core";
-import { type ContractBot, type ContractSetup, postDelivery } from "@thread-control/testing";
+import { addOtherChannel, type ContractBot, type ContractSetup, postDelivery } from "@thread-control/testing";
 import { FacebookAdapter } from "botbuilder-adapter-facebook";
-import { type Activity, ConversationState, type ResourceResponse, type Storage, TurnContext } from "botbuilder-core";
+import { type Activity, ConversationState, type Storage, TurnContext } from "botbuilder-core";
 import { contractLogic } from "./contract-dialog.test-data.ts";
 import { directDoor } from "./index.ts";
-
-/** An adapter that has a second channel, as those made for several platforms do. */
-class TwoChannelAdapter extends FacebookAdapter {
-	readonly others: string[] = [];
-
-	override async sendActivities(context: TurnContext, activities: Partial<Activity>[]): Promise<ResourceResponse[]> {
-		if (context.activity.channelId === "facebook") return await super.sendActivities(context, activities);
-		this.others.push(...activities.map(({ text }) => text ?? ""));
-		return activities.map((_, n) => ({ id: `other ${n}` }));
-	}
-
-	async run(activity: Partial<Activity>, logic: (context: TurnContext) => Promise<void>): Promise<void> {
-		await this.runMiddleware(new TurnContext(this, activity), logic);
-	}
-}
 
 /** A bot on botbuilder-adapter-facebook, its webhook Meta's own. */
 export async function createDirectBot({ options, behaviour }: ContractSetup): Promise<ContractBot> {
 	const { appSecret, verifyToken, token } = options;
-	const adapter = new TwoChannelAdapter({ app_secret: appSecret, verify_token: verifyToken, access_token: token });
+	const adapter = new FacebookAdapter({ app_secret: appSecret, verify_token: verifyToken, access_token: token });
+	const otherChannel = addOtherChannel(adapter, TurnContext);
 	const control = createThreadControl(options);
 	const state = new ConversationState(options.store.botStorage() as Storage);
 	const logic = contractLogic(control, behaviour, state);
@@ -44,21 +30,11 @@ export async function createDirectBot({ options, behaviour }: ContractSetup): Pr
 			});
 			return answer;
 		},
-		async otherChannel(text) {
-			await adapter.run(elsewhere(text), logic);
-			return adapter.others;
-		},
+		otherChannel: (text) => otherChannel(text, logic),
 		async close() {
 			await control.close();
 			server.closeAllConnections();
 			await new Promise((resolve) => server.close(resolve));
 		},
 	};
-}
-
-/** A message of a channel that is none of Meta's. */
-export function elsewhere(text: string): Partial<Activity> {
-	const sides = { from: { id: "ann", name: "" }, recipient: { id: "bot", name: "" } };
-	const conversation = { id: "elsewhere" } as Activity["conversation"];
-	return { type: "message", channelId: "webchat", id: "1", text, conversation, ...sides };
 }

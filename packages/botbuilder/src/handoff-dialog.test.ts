@@ -194,6 +194,16 @@ test("reprompting says nothing, and a dialog that ends above lets it wait on", a
 	expect(bench.texts()).toEqual(["back: returned passed 0"]);
 });
 
+test("the agent falls silent: at that deadline the thread is taken back, and the step is told which it was", async () => {
+	const bench = await startDialogBench({ dialogs: agent({ agentSilentWithinMs: 60_000, assumeSilent: true }) });
+	await bench.deliver(arrives.text("agent"));
+	await bench.sweepAfter(120_000);
+	expect(bench.texts()).toEqual([]);
+	await bench.deliver(arrives.standby("is anybody there?"));
+	await bench.sweepAfter(60_000);
+	expect(bench.texts()).toEqual(["back: taken_back taken 1"]);
+});
+
 test("nobody answers: at the deadline the thread is taken back", async () => {
 	const bench = await startDialogBench({
 		dialogs: agent({ returnWithinMs: 60_000, assumeSilent: true, returnOn: ["passed"] }),

@@ -12,7 +12,7 @@ import { handoffPrompt } from "./handoff-prompt.ts";
 import { errorOf, failedHandoff, lostHandoff, refusalOf } from "./handoff-result.ts";
 import { readHandoffStatus } from "./handoff-status.ts";
 import { endedByHub } from "./hub-status.ts";
-import { endOf, isReturnTurn, openHandover, park, parkedIn, returnedFor } from "./parked-handoff.ts";
+import { endOf, openHandover, park, parkedIn, returnedFor, returnOfTurn } from "./parked-handoff.ts";
 import { report } from "./report.ts";
 import { isEcho, threadOf } from "./thread-of.ts";
 
@@ -81,7 +81,7 @@ export class HandoffDialog extends Dialog<HandoffOptions> {
 			const ended = thread === null ? null : await endedByHub(this.#control, thread, parked, status);
 			return ended === null ? Dialog.EndOfTurn : await dc.endDialog(ended);
 		}
-		return activity.type === "message" || isReturnTurn(dc.context) ? await this.#lookUp(dc) : Dialog.EndOfTurn;
+		return activity.type === "message" || returnOfTurn(dc.context) !== null ? await this.#lookUp(dc) : Dialog.EndOfTurn;
 	}
 
 	/** Whatever ran above it ended; the handoff goes on waiting, unless the thread came back meanwhile. */

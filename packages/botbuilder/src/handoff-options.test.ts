@@ -27,6 +27,9 @@ test.each([
 	[{ metadata: ["a"] }],
 	[{ say: null }],
 	[{ returnWithinMs: "60000" }],
+	[{ agentSilentWithinMs: "60000" }],
+	[{ customerSilentWithinMs: true }],
+	[{ whenSilent: "shout" }],
 	[{ assumeSilent: "yes" }],
 	[{ returnOn: "passed" }],
 	[{ returnOn: ["passed", "sometimes"] }],
@@ -36,6 +39,18 @@ test.each([
 	[undefined],
 ])("what is of the wrong type is passed over: %j", (given) => {
 	expect(readHandoffOptions(given, { reason: "default" })).toEqual({ reason: "default" });
+});
+
+test("the silences go to the pass, begun from code and from a script", () => {
+	const silences = { agentSilentWithinMs: 60_000, customerSilentWithinMs: 120_000, whenSilent: "tell" } as const;
+	expect(passArguments(readHandoffOptions(silences, {}))).toEqual([undefined, silences]);
+	const script = {
+		thread: "default",
+		handoffAgentSilentWithinMs: 60_000,
+		handoffCustomerSilentWithinMs: 120_000,
+		handoffWhenSilent: "tell",
+	};
+	expect(readHandoffOptions(script, {})).toEqual(silences);
 });
 
 test("a target of null is the default app, a missing one is the control's own", () => {

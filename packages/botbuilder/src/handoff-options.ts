@@ -15,6 +15,12 @@ export interface HandoffOptions {
 	readonly say?: Outgoing;
 	/** When nobody answered within this, in milliseconds, the thread is taken back. */
 	readonly returnWithinMs?: number;
+	/** The same for a message of the customer's that nobody answers while the handover lasts. */
+	readonly agentSilentWithinMs?: number;
+	/** The same for an answer the customer says nothing to. */
+	readonly customerSilentWithinMs?: number;
+	/** What a deadline does: `take` takes the thread back (default), `tell` only raises the control's `onDeadline`. */
+	readonly whenSilent?: "take" | "tell";
 	/** Take back at the deadline even where no other app's message was ever seen on this page. */
 	readonly assumeSilent?: boolean;
 	/**
@@ -45,6 +51,9 @@ const VARIABLES = {
 	reason: "handoffReason",
 	say: "handoffSay",
 	returnWithinMs: "handoffReturnWithinMs",
+	agentSilentWithinMs: "handoffAgentSilentWithinMs",
+	customerSilentWithinMs: "handoffCustomerSilentWithinMs",
+	whenSilent: "handoffWhenSilent",
 	assumeSilent: "handoffAssumeSilent",
 	returnOn: "handoffReturnOn",
 	hubStatus: "handoffHubStatus",
@@ -57,7 +66,10 @@ const ACCEPTS: { readonly [K in keyof Required<HandoffOptions>]: (value: unknown
 	metadata: (value) => typeof value === "string" || isObject(value),
 	reason: (value) => typeof value === "string",
 	say: (value) => typeof value === "string" || isObject(value),
-	returnWithinMs: (value) => typeof value === "number",
+	returnWithinMs: isDuration,
+	agentSilentWithinMs: isDuration,
+	customerSilentWithinMs: isDuration,
+	whenSilent: (value) => value === "take" || value === "tell",
 	assumeSilent: (value) => typeof value === "boolean",
 	returnOn: isReturnKinds,
 	hubStatus: (value) => typeof value === "boolean",
@@ -66,8 +78,8 @@ const ACCEPTS: { readonly [K in keyof Required<HandoffOptions>]: (value: unknown
 /**
  * Reads what a dialog was begun with, over its defaults. Begun from code (`bot.beginDialog('handoff', { reason })`) the plain
  * names count; begun from a Botkit script, which hands all its variables over (they come with a `thread` key), only
- * `handoffTarget`, `handoffMetadata`, `handoffReason`, `handoffSay`, `handoffReturnWithinMs`, `handoffAssumeSilent`,
- * `handoffReturnOn` and `handoffHubStatus`. A value of the wrong type is passed over.
+ * `handoffTarget`, `handoffMetadata`, `handoffReason`, `handoffSay`, `handoffReturnWithinMs`, `handoffAgentSilentWithinMs`,
+ * `handoffCustomerSilentWithinMs`, `handoffWhenSilent`, `handoffAssumeSilent`, `handoffReturnOn` and `handoffHubStatus`. A value of the wrong type is passed over.
  */
 export function readHandoffOptions(given: unknown, defaults: HandoffOptions): HandoffOptions {
 	const values = isObject(given) ? given : {};
@@ -90,6 +102,10 @@ export function passArguments(options: HandoffOptions): [target: string | null |
 /** Whether a value is a list of what can show that the thread is back. */
 export function isReturnKinds(value: unknown): value is readonly ReturnKind[] {
 	return Array.isArray(value) && value.every((kind) => RETURN_KINDS.includes(kind));
+}
+
+function isDuration(value: unknown): boolean {
+	return typeof value === "number";
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

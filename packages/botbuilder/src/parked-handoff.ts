@@ -59,9 +59,10 @@ export function noteReturned(context: NotedContext, handover: string | null, res
 	context.turnState.set(RETURNED, { handover, result } satisfies Returned);
 }
 
-/** Whether {@link noteReturned} was called in this turn. */
-export function isReturnTurn(context: TurnContext): boolean {
-	return context.turnState.has(RETURNED);
+/** What {@link noteReturned} told in this turn; null where it was not called. */
+export function returnOfTurn({ turnState }: TurnContext): HandoverResult | null {
+	const returned: Returned | undefined = turnState.get(RETURNED);
+	return returned?.result ?? null;
 }
 
 /** What {@link noteReturned} told for a handover in this turn, if it ends the step's wait; null if not, or if nothing was told. */

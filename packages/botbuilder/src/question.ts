@@ -1,4 +1,4 @@
-import type { ThreadHandle } from "@thread-control/core";
+import type { HandoverResult } from "@thread-control/core";
 import type { DialogContext } from "botbuilder-dialogs";
 import { activeDialog } from "./active-dialog.ts";
 import type { TurnContextLike } from "./attach-surface.ts";
@@ -43,11 +43,10 @@ export function isQuestionMarked(dc: DialogContext): boolean {
 
 /**
  * Whether the customer's own message brought the thread back. It has its turn next: a question that is asked before it, in the
- * turn of the return, would be answered by what was written without having seen it. Throws `store_unavailable`.
+ * turn of the return, would be answered by what was written without having seen it.
  */
-export async function broughtByMessage(thread: ThreadHandle): Promise<boolean> {
-	const { decidedBy } = await thread.owner();
-	return decidedBy.type !== "strong";
+export function broughtByMessage({ by }: Pick<HandoverResult, "by">): boolean {
+	return by === "implied";
 }
 
 /** Asks the marked question again, and takes the mark off unless that was blocked too. Answers whether there was one. Save the state afterwards. */

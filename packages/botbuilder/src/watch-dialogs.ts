@@ -1,6 +1,6 @@
 import type { DialogContext, DialogSet, DialogTurnResult } from "botbuilder-dialogs";
-import { isReturnTurn, parkedHandoff, settleHandoff } from "./parked-handoff.ts";
-import { askAgain, broughtByMessage, isQuestionMarked, markQuestion, noteWaiting } from "./question.ts";
+import { parkedHandoff, returnOfTurn, settleHandoff } from "./parked-handoff.ts";
+import { askAgain, broughtByMessage, markQuestion, noteWaiting } from "./question.ts";
 import { type ThreadTurn, turnOf } from "./thread-turn.ts";
 
 const WATCHED: symbol = Symbol.for("@thread-control/watched");
@@ -64,11 +64,13 @@ function watched(dc: DialogContext, turn: ThreadTurn): DialogContext {
 
 /** What comes before a turn's own activity. Answers whether a question was asked: then the activity answers nothing. */
 async function preparedFor(dc: DialogContext, turn: ThreadTurn): Promise<boolean> {
-	const isMessage = dc.context.activity.type === "message";
-	if (isMessage) await settleHandoff(dc, turn.thread);
-	else if (!isReturnTurn(dc.context) || parkedHandoff(dc) !== null) return false;
-	if (!isQuestionMarked(dc)) return false;
-	return (isMessage || !(await broughtByMessage(turn.thread))) && (await askAgain(dc));
+	if (dc.context.activity.type === "message") {
+		await settleHandoff(dc, turn.thread);
+		return await askAgain(dc);
+	}
+	const result = returnOfTurn(dc.context);
+	if (result === null || parkedHandoff(dc) !== null || broughtByMessage(result)) return false;
+	return await askAgain(dc);
 }
 
 function waiting(): DialogTurnResult {

@@ -4,7 +4,6 @@ import {
 	broughtByMessage,
 	facebookTurns,
 	isFinished,
-	isQuestionMarked,
 	noteReturned,
 	parkedHandoff,
 	settleHandoff,
@@ -67,7 +66,7 @@ export function botkitHost({ controller, adapter, attachment, failures, pages, l
 			await dc.continueDialog();
 		} else if (parked !== null) {
 			await settleHandoff(dc, thread);
-		} else if (isQuestionMarked(dc) && !(await broughtByMessage(thread))) {
+		} else if (!broughtByMessage(result)) {
 			await askAgain(dc);
 		}
 		await controller.saveState(bot);

@@ -22,7 +22,6 @@ export { memoryStore } from "./memory/memory-store.ts";
 export type { Clock } from "./ports/clock.ts";
 export * from "./ports/graph.ts";
 export * from "./ports/store.ts";
-export * as next from "./ports/store.ts";
 export * from "./ports/stored-record.ts";
 export type { Counters } from "./runtime/counters.ts";
 export { createThreadControl } from "./runtime/create-thread-control.ts";

@@ -1,5 +1,5 @@
 import type { Store } from "@thread-control/core";
-import { nextStoreContract } from "@thread-control/testing";
+import { storeContract } from "@thread-control/testing";
 import { afterAll, beforeAll, test } from "vitest";
 import { newDatabase, type PostgresServer, startPostgres } from "./fixtures/postgres-server.ts";
 import { postgresStore } from "./postgres-store.ts";
@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(async () => await server.stop());
 
-nextStoreContract({
+storeContract({
 	test,
 	async createStore(settings) {
 		count += 1;

@@ -1,9 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { EventId, Instance } from "@thread-control/core";
+import { drainQueue, putWork } from "@thread-control/testing";
 import pg from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { newDatabase, type PostgresServer, query, startPostgres } from "./fixtures/postgres-server.ts";
-import { drain, insist, numbered, workChange } from "./fixtures/turns.ts";
+import { numbered, workChange } from "./fixtures/turns.ts";
 import { postgresStore } from "./postgres-store.ts";
 
 let server: PostgresServer;
@@ -72,7 +73,7 @@ it("idle connections that the server ends are replaced, and the process lives", 
 it("read-only: commits reject by the server's code, reads go on, and so do commits when it is over", async () => {
 	const store = await opened();
 	const name = new URL(url).pathname.slice(1);
-	await insist(store, numbered(1), "w1", by);
+	await putWork(store, numbered(1), "w1", by);
 	await query(server.url, `alter database ${name} set default_transaction_read_only = on`);
 	await query(server.url, `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`);
 	await pause(50);
@@ -89,7 +90,7 @@ it("read-only: commits reject by the server's code, reads go on, and so do commi
 
 it("a statement that waits too long is given up by the server's code, and nothing of it is written", async () => {
 	const store = await opened({ statementTimeoutMs: 300 });
-	await insist(store, numbered(1), "w1", by);
+	await putWork(store, numbered(1), "w1", by);
 	const { record } = await store.guard(numbered(1), null);
 	const blocker = new pg.Client({ connectionString: url });
 	await blocker.connect();
@@ -156,11 +157,11 @@ it("commits of the same threads in opposite orders, and of one event by two thre
 
 it("finishing goes on for a work that a restart interrupted", async () => {
 	const store = await opened();
-	const lease = await insist(store, numbered(9), "w1", by);
-	await insist(store, numbered(9), "w2", by);
+	const lease = await putWork(store, numbered(9), "w1", by);
+	await putWork(store, numbered(9), "w2", by);
 	await server.kill();
 	await server.start();
 	if (lease === null) throw new Error("the queue was empty");
-	expect(await drain(store, lease, "w1", by)).toEqual(["w1", "w2"]);
+	expect(await drainQueue(store, lease, "w1", by)).toEqual(["w1", "w2"]);
 	await store.close();
 }, 60_000);

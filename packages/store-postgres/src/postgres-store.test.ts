@@ -1,9 +1,10 @@
 import { inspect } from "node:util";
 import type { Instance, Store } from "@thread-control/core";
+import { putWork } from "@thread-control/testing";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { newDatabase, type PostgresServer, query, startPostgres } from "./fixtures/postgres-server.ts";
-import { insist, numbered, workChange } from "./fixtures/turns.ts";
+import { numbered, workChange } from "./fixtures/turns.ts";
 import { postgresStore } from "./postgres-store.ts";
 import { postgresSchema, SCHEMA_VERSION } from "./sql/migrations.ts";
 
@@ -19,7 +20,7 @@ describe("the schema", () => {
 	it("is made once, and left alone by whoever comes later", async () => {
 		const url = await newDatabase(server);
 		const first = await postgresStore({ url });
-		await insist(first, numbered(1), "w1", by);
+		await putWork(first, numbered(1), "w1", by);
 		const second = await postgresStore({ url });
 		expect((await second.guard(numbered(1), null)).record.version).toBeGreaterThan(0);
 		expect(await query(url, "select version from thread_control.migration")).toEqual([{ version: SCHEMA_VERSION }]);
@@ -30,7 +31,7 @@ describe("the schema", () => {
 	it("of another name is another store on the same database", async () => {
 		const url = await newDatabase(server);
 		const stores = await Promise.all(["a", 'B "quoted" ñ'].map((schema) => postgresStore({ url, schema })));
-		await insist(stores[0] as Store, numbered(1), "w1", by);
+		await putWork(stores[0] as Store, numbered(1), "w1", by);
 		const versions = await Promise.all(
 			stores.map(async (each) => (await each.guard(numbered(1), null)).record.version),
 		);
@@ -98,7 +99,7 @@ describe("a pool of one's own", () => {
 		const pool = new pg.Pool({ connectionString: await newDatabase(server), max: 2 });
 		pool.on("error", () => undefined);
 		const store = await postgresStore({ pool });
-		await insist(store, numbered(1), "w1", by);
+		await putWork(store, numbered(1), "w1", by);
 		await store.close();
 		await expect(store.due(0, 1)).rejects.toMatchObject({ code: "closed" });
 		expect((await pool.query("select 1 as n")).rows).toEqual([{ n: 1 }]);
@@ -112,7 +113,7 @@ describe("a pool of one's own", () => {
 		});
 		pool.on("error", () => undefined);
 		const store = await postgresStore({ pool });
-		const lease = await insist(store, numbered(1), "w1", by);
+		const lease = await putWork(store, numbered(1), "w1", by);
 		expect(typeof lease?.epoch).toBe("number");
 		expect((await store.guard(numbered(1), lease && { lease, intent: null, settled: [] })).leaseHeld).toBe(true);
 		await pool.end();
@@ -150,7 +151,7 @@ it("transactions that are serializable by default keep every rule", async () => 
 	);
 	const store = await postgresStore({ url, max: 8 });
 	const ids = Array.from({ length: 8 }, (_, index) => `w${index}`);
-	const leases = await Promise.all(ids.map((id) => insist(store, numbered(1), id, by)));
+	const leases = await Promise.all(ids.map((id) => putWork(store, numbered(1), id, by)));
 	expect(leases.filter((lease) => lease !== null).length).toBe(1);
 	await store.close();
 }, 60_000);

@@ -2,10 +2,11 @@ import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { putWork } from "@thread-control/testing";
 import { build } from "vite";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { newDatabase, type PostgresServer, query, startPostgres } from "./fixtures/postgres-server.ts";
-import { insist, numbered } from "./fixtures/turns.ts";
+import { numbered } from "./fixtures/turns.ts";
 import { postgresStore } from "./postgres-store.ts";
 import { SCHEMA_VERSION } from "./sql/migrations.ts";
 
@@ -68,7 +69,7 @@ it("three processes share what a dead instance left, each thread goes to exactly
 	const url = await newDatabase(server);
 	const store = await postgresStore({ url });
 	const threads = Array.from({ length: 100 }, (_, index) => numbered(1_000 + index));
-	for (const thread of threads) await insist(store, thread, `left-${thread}`, { holder: "dead", leaseMs: 5, now: 0 });
+	for (const thread of threads) await putWork(store, thread, `left-${thread}`, { holder: "dead", leaseMs: 5, now: 0 });
 	await store.close();
 	const claimed = (await race(url)).flatMap((each) => each.claimed);
 	expect(claimed.sort()).toEqual([...threads].sort());

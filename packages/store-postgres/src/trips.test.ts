@@ -1,8 +1,9 @@
 import { type Change, EMPTY_ACCOUNT, type Store } from "@thread-control/core";
+import { putWork } from "@thread-control/testing";
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { newDatabase, type PostgresServer, query, startPostgres } from "./fixtures/postgres-server.ts";
-import { ACCOUNT, insist, numbered, workChange } from "./fixtures/turns.ts";
+import { ACCOUNT, numbered, workChange } from "./fixtures/turns.ts";
 import type { PostgresQuery } from "./options.ts";
 import { postgresStore } from "./postgres-store.ts";
 
@@ -73,7 +74,7 @@ it("a commit of many changes is one trip, whatever they have", async () => {
 });
 
 it("everything else is one trip too", async () => {
-	const lease = await insist(store, numbered(2), "w2", by);
+	const lease = await putWork(store, numbered(2), "w2", by);
 	if (lease === null) throw new Error("the queue was empty");
 	asked.length = 0;
 	const calls = [

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
+import { drainQueue, instance, putWork, threadChange } from "@thread-control/testing";
 import { createClient } from "redis";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { commitOne, drain, eventId, insist, instance, numbered, THREAD, threadChange } from "./fixtures/change.ts";
+import { commitOne, eventId, numbered, THREAD } from "./fixtures/change.ts";
 import { type RedisServer, startRedis } from "./fixtures/redis-server.ts";
 import { redisStore } from "./redis-store.ts";
 
@@ -36,7 +37,7 @@ test("a user with the rights that the README names can do everything, and one wi
 	const warnings: string[] = [];
 	const url = (user: string) => server.url.replace("//", `//${user}:word@`);
 	const store = await redisStore({ url: url("bot"), onWarning: (warning) => warnings.push(warning) });
-	const lease = await insist(store, THREAD, "w1", instance());
+	const lease = await putWork(store, THREAD, "w1", instance());
 	if (lease === null) throw new Error("the queue was empty");
 	const said = { at: 1, mid: "m1", from: "customer", app: null, text: "hello" } as const;
 	const history = [{ type: "said", at: instance().now, said, handover: null }] as const;
@@ -49,7 +50,7 @@ test("a user with the rights that the README names can do everything, and one wi
 	await store.renew([lease], instance());
 	await store.release([lease]);
 	const [claimed] = await store.claim(1, instance());
-	if (claimed !== undefined) await drain(store, claimed.lease, "w2", instance());
+	if (claimed !== undefined) await drainQueue(store, claimed.lease, "w2", instance());
 	expect([await store.due(5, 10), (await store.parked(10)).length]).toEqual([[THREAD], 1]);
 	expect((await store.history(THREAD)).length).toBe(1);
 	await store.erase(THREAD);

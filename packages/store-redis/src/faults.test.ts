@@ -1,18 +1,9 @@
 import { rmSync } from "node:fs";
 import { type EventId, isThreadControlError, RECORD_VERSION, type Store } from "@thread-control/core";
+import { drainQueue, instance, putWork, threadChange } from "@thread-control/testing";
 import { createClient, createCluster } from "redis";
 import { afterEach, expect, test, vi } from "vitest";
-import {
-	commitOne,
-	drain,
-	eventId,
-	insist,
-	instance,
-	LEASE_MS,
-	numbered,
-	THREAD,
-	threadChange,
-} from "./fixtures/change.ts";
+import { commitOne, eventId, LEASE_MS, numbered, THREAD } from "./fixtures/change.ts";
 import { startCluster } from "./fixtures/redis-cluster.ts";
 import { type RedisServer, startRedis } from "./fixtures/redis-server.ts";
 import { type RedisUrlOptions, redisStore } from "./redis-store.ts";
@@ -58,8 +49,8 @@ test("scripts that the server forgot are given to it again, in the midst of ever
 	})();
 	const ran: string[] = [];
 	for (let round = 0; round < 100; round += 1) {
-		const lease = await insist(store, numbered(round % 5), `w${round}`, instance());
-		if (lease !== null) ran.push(...(await drain(store, lease, `w${round}`, instance())));
+		const lease = await putWork(store, numbered(round % 5), `w${round}`, instance());
+		if (lease !== null) ran.push(...(await drainQueue(store, lease, `w${round}`, instance())));
 	}
 	flushing = false;
 	await flush;
@@ -132,7 +123,7 @@ test("a full server refuses commits whole, says so, and still finishes and erase
 	const server = await start();
 	const store = await open(server);
 	const admin = await by(server);
-	const lease = await insist(store, THREAD, "w1", instance());
+	const lease = await putWork(store, THREAD, "w1", instance());
 	if (lease === null) throw new Error("the queue was empty");
 	const { version } = (await store.guard(THREAD, null)).record;
 	await admin("CONFIG", "SET", "maxmemory", "1");
@@ -140,7 +131,7 @@ test("a full server refuses commits whole, says so, and still finishes and erase
 	await expect(commitOne(store, change)).rejects.toThrow("out of memory");
 	const question = { lease, intent: { work: "w1", index: 0 }, settled: [] };
 	await expect(store.guard(THREAD, question)).rejects.toThrow("out of memory");
-	await drain(store, lease, "w1", instance());
+	await drainQueue(store, lease, "w1", instance());
 	await store.erase(THREAD);
 	await admin("CONFIG", "SET", "maxmemory", "0");
 	expect((await store.guard(THREAD, null)).record.version).toBe(0);
@@ -148,7 +139,7 @@ test("a full server refuses commits whole, says so, and still finishes and erase
 		[],
 	);
 	expect(await store.due(10, 10)).toEqual([]);
-	expect((await insist(store, THREAD, "w3", instance()))?.epoch).toBeGreaterThan(lease.epoch);
+	expect((await putWork(store, THREAD, "w3", instance()))?.epoch).toBeGreaterThan(lease.epoch);
 });
 
 test("a server that cannot write to its disk refuses, and says where to look", async () => {
@@ -254,7 +245,7 @@ test("what a newer release wrote is not claimed, and stops nobody from claiming 
 	const newer = { ...threadChange(0).next, v: RECORD_VERSION + 1 };
 	const change = threadChange(0, { thread: numbered(1), next: newer, work: { id: "w1", effects: [] } });
 	await store.commit([change], instance({ leaseMs: 1 }));
-	await insist(store, numbered(2), "w2", instance({ leaseMs: 2 }));
+	await putWork(store, numbered(2), "w2", instance({ leaseMs: 2 }));
 	const late = instance({ now: Number.MAX_SAFE_INTEGER - LEASE_MS });
 	expect((await store.claim(10, late)).map(({ lease }) => lease.thread)).toEqual([numbered(2)]);
 	await expect(store.claim(10, late)).rejects.toMatchObject({ code: "record_newer" });

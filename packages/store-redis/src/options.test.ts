@@ -1,18 +1,8 @@
-import { EVENT_MARK_MS, type Store } from "@thread-control/core";
+import { EMPTY_RECORD, EVENT_MARK_MS, type Store } from "@thread-control/core";
+import { accountChange, drainQueue, handover, instance, putWork, threadChange } from "@thread-control/testing";
 import { createClient } from "redis";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import {
-	ACCOUNT,
-	accountChange,
-	commitOne,
-	drain,
-	eventId,
-	insist,
-	instance,
-	OPEN_HANDOVER,
-	THREAD,
-	threadChange,
-} from "./fixtures/change.ts";
+import { ACCOUNT, commitOne, eventId, THREAD } from "./fixtures/change.ts";
 import { type RedisServer, startRedis } from "./fixtures/redis-server.ts";
 import { Keys } from "./keys.ts";
 import { type RedisStoreOptions, redisStore } from "./redis-store.ts";
@@ -67,27 +57,27 @@ test("a thread with a deadline or an open handover stays, until that is over", a
 	const { next } = threadChange(0);
 	await commitOne(store, threadChange(0, { dueAt: 5 }));
 	expect(await livesMs("t")).toBe(-1);
-	await commitOne(store, threadChange(1, { next: { ...next, handover: OPEN_HANDOVER } }));
+	await commitOne(store, threadChange(1, { next: { ...next, handover: handover() } }));
 	expect(await livesMs("t")).toBe(-1);
 	expect(await store.due(10, 10)).toEqual([]);
-	const lease = await insist(store, THREAD, "w1", instance());
-	await commitOne(store, threadChange(3, { next: { ...next, handover: OPEN_HANDOVER } }));
-	if (lease !== null) await drain(store, lease, "w1", instance());
+	const lease = await putWork(store, THREAD, "w1", instance());
+	await commitOne(store, threadChange(3, { next: { ...next, handover: handover() } }));
+	if (lease !== null) await drainQueue(store, lease, "w1", instance());
 	expect(await livesMs("t")).toBe(-1);
-	await commitOne(store, threadChange(4, { next: { ...next, handover: { ...OPEN_HANDOVER, state: "ended" } } }));
+	await commitOne(store, threadChange(4, { next: { ...next, handover: handover({ state: "ended" }) } }));
 	expect(await livesMs("t")).toBeGreaterThan(89 * DAY);
 });
 
 test("a thread with work stays until it is finished, also when it is claimed", async () => {
 	const { store, livesMs } = await open({ threadTtlMs: 90 * DAY });
-	const lease = await insist(store, THREAD, "w1", instance());
+	const lease = await putWork(store, THREAD, "w1", instance());
 	expect(await livesMs("t")).toBe(-1);
 	await commitOne(store, threadChange(1));
 	expect(await livesMs("t")).toBe(-1);
 	const [claimed] = await store.claim(1, instance({ now: instance().now + DAY }));
 	expect([lease?.epoch, claimed?.lease.epoch]).toEqual([1, 2]);
 	expect(await livesMs("t")).toBe(-1);
-	if (claimed !== undefined) await drain(store, claimed.lease, "w1", instance());
+	if (claimed !== undefined) await drainQueue(store, claimed.lease, "w1", instance());
 	expect(await livesMs("t")).toBeGreaterThan(89 * DAY);
 });
 
@@ -128,10 +118,10 @@ test("history without limits is kept without limits", async () => {
 
 test("a finished turn leaves the thread's record and its mark, nothing else", async () => {
 	const { store, keys } = await open({ history: false });
-	const lease = await insist(store, THREAD, "w1", instance());
+	const lease = await putWork(store, THREAD, "w1", instance());
 	if (lease === null) throw new Error("the queue was empty");
 	await store.guard(THREAD, { lease, intent: { work: "w1", index: 0 }, settled: [] });
-	await drain(store, lease, "w1", instance());
+	await drainQueue(store, lease, "w1", instance());
 	const { base } = new Keys(`p${prefixes}`).shardOf(THREAD);
 	expect([...(await keys())].sort()).toEqual([`${base}marks`, `${base}t:${THREAD}`]);
 	await store.erase(THREAD);
@@ -140,12 +130,8 @@ test("a finished turn leaves the thread's record and its mark, nothing else", as
 
 test("an ordinary thread takes no more than 350 bytes", async () => {
 	const { store } = await open();
-	await commitOne(
-		store,
-		threadChange(0, {
-			next: { ...threadChange(0).next, normal: { at: instance().now, id: `normal:m_${"x".repeat(60)}` } },
-		}),
-	);
+	const normal = { at: instance().now, id: `normal:m_${"x".repeat(60)}` };
+	await commitOne(store, threadChange(0, { next: { ...EMPTY_RECORD, normal } }));
 	const { base } = new Keys(`p${prefixes}`).shardOf(THREAD);
 	expect(await client.memoryUsage(`${base}t:${THREAD}`)).toBeLessThanOrEqual(350);
 });

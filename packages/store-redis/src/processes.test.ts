@@ -4,9 +4,9 @@ import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { instance } from "@thread-control/testing";
 import { build } from "vite";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { instance } from "./fixtures/change.ts";
 import { type RedisServer, startRedis } from "./fixtures/redis-server.ts";
 import { redisStore } from "./redis-store.ts";
 

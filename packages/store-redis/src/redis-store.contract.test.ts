@@ -1,4 +1,4 @@
-import { nextStoreContract } from "@thread-control/testing";
+import { storeContract } from "@thread-control/testing";
 import { createCluster } from "redis";
 import { afterAll, beforeAll, describe, test } from "vitest";
 import { type RedisCluster, startCluster } from "./fixtures/redis-cluster.ts";
@@ -21,7 +21,7 @@ describe("on one server", () => {
 	});
 	afterAll(() => server.stop());
 
-	nextStoreContract({
+	storeContract({
 		test,
 		async createStore(settings) {
 			const prefix = `case-${++cases}`;
@@ -58,7 +58,7 @@ describe("on a Cluster", () => {
 		await pair;
 	});
 
-	nextStoreContract({
+	storeContract({
 		test,
 		async createStore(settings) {
 			const prefix = `case-${++cases}`;

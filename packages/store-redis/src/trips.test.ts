@@ -1,19 +1,8 @@
 import type { Store, ThreadId } from "@thread-control/core";
+import { accountChange, drainQueue, instance, putWork, threadChange } from "@thread-control/testing";
 import { createClient, createCluster } from "redis";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import {
-	ACCOUNT,
-	AT,
-	accountChange,
-	commitOne,
-	drain,
-	eventId,
-	insist,
-	instance,
-	numbered,
-	THREAD,
-	threadChange,
-} from "./fixtures/change.ts";
+import { ACCOUNT, AT, commitOne, eventId, numbered, THREAD } from "./fixtures/change.ts";
 import { type RedisCluster, startCluster } from "./fixtures/redis-cluster.ts";
 import { type RedisServer, startRedis } from "./fixtures/redis-server.ts";
 import type { RedisClient } from "./redis-client.ts";
@@ -91,8 +80,8 @@ function calls(store: Store): readonly (readonly [string, () => Promise<unknown>
 /** Every script is known to every node. */
 async function warmUp(store: Store): Promise<void> {
 	for (let index = 0; index < 200; index += 1) {
-		const lease = await insist(store, numbered(index), `warm-${index}`, instance());
-		if (lease !== null) await drain(store, lease, `warm-${index}`, instance());
+		const lease = await putWork(store, numbered(index), `warm-${index}`, instance());
+		if (lease !== null) await drainQueue(store, lease, `warm-${index}`, instance());
 		await store.guard(numbered(index), { lease: { thread: numbered(index), epoch: 9 }, intent: null, settled: [] });
 		await store.renew([{ thread: numbered(index), epoch: 9 }], instance());
 		await store.accept({ events: [], threads: [numbered(index)], accounts: [] });

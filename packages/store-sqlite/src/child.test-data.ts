@@ -2,13 +2,13 @@ import { once } from "node:events";
 import {
 	EMPTY_RECORD,
 	type EventId,
-	type Finished,
 	type HistoryLimits,
 	type Instance,
 	isThreadControlError,
 	type ThreadChange,
 	type ThreadId,
 } from "@thread-control/core";
+import { drainQueue, threadChange } from "@thread-control/testing";
 import { commitChanges } from "./commit.ts";
 import { openDatabase } from "./database.ts";
 import type { Task } from "./process.test-data.ts";
@@ -24,10 +24,8 @@ export const HISTORY: HistoryLimits = { entries: 1e9, bytes: 1e9 };
 
 /** The n-th change of a thread, from 1: each leaves a trace in every table. */
 export function numberedChange(n: number, thread: ThreadId = THREAD): ThreadChange {
-	return {
-		type: "thread",
+	return threadChange(n - 1, {
 		thread,
-		expected: n - 1,
 		next: { ...EMPTY_RECORD, normal: { at: AT + n, id: `m${n}` } },
 		events: [`normal:${thread}:m${n}` as EventId],
 		work: { id: `w${n}`, effects: [{ type: "read_owner" }] },
@@ -40,8 +38,7 @@ export function numberedChange(n: number, thread: ThreadId = THREAD): ThreadChan
 			},
 		],
 		dueAt: AT + n,
-		settled: [],
-	};
+	});
 }
 
 const say = (message: unknown): void => void process.send?.(message);
@@ -98,12 +95,7 @@ const tasks: Readonly<Record<string, (task: Task) => Promise<void>>> = {
 			committed.push(work.id);
 			if (result.run === null) continue;
 			const lease = { thread: THREAD, epoch: result.run };
-			for (let id: string | undefined = work.id; id !== undefined; ) {
-				const done: Finished = await store.finish({ lease, work: id, how: "done", goOn: true }, instance);
-				if (!done.held) throw new Error("nobody claims, and yet the lease was lost");
-				finished.push(id);
-				id = done.next?.work.id;
-			}
+			finished.push(...(await drainQueue(store, lease, work.id, instance)));
 		}
 		say({ committed, finished });
 		await store.close();

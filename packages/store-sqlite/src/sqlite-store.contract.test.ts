@@ -1,4 +1,4 @@
-import { nextStoreContract } from "@thread-control/testing";
+import { storeContract } from "@thread-control/testing";
 import { afterAll, describe, test } from "vitest";
 import { sqliteStore } from "./sqlite-store.ts";
 import { DRIVERS, temporaryFolder } from "./store.test-data.ts";
@@ -7,7 +7,7 @@ describe.each(DRIVERS)("by %s", (driver) => {
 	const folder = temporaryFolder();
 	afterAll(() => folder.remove());
 	let file = "";
-	nextStoreContract({
+	storeContract({
 		test,
 		createStore(settings) {
 			file = folder.file();

@@ -46,7 +46,7 @@ export class PlainBot implements ContractBot {
 	async returned({ thread, result }: Pick<ReturnTurn, "thread" | "result">): Promise<void> {
 		const waiting = this.#waiting.get(thread.key.user);
 		// The message that brought the thread back has its turn next, and is no answer.
-		const brought = (await thread.owner()).decidedBy.type !== "strong";
+		const brought = result.by === "implied";
 		if (waiting?.for === "answer" && !waiting.asked && !brought) await this.ask(thread, waiting.question);
 		if (waiting?.for === "return") await this.back(thread, result);
 	}

@@ -9,6 +9,7 @@ import { QUESTION_CASES } from "./adapter-cases/question-cases.ts";
 import { STANDBY_CASES } from "./adapter-cases/standby-cases.ts";
 import { TURN_CASES } from "./adapter-cases/turn-cases.ts";
 import type { ContractSkip, ContractTest } from "./contract-test.ts";
+import { registerCases } from "./register-cases.ts";
 
 /** What the contract is run with. */
 export interface AdapterContractOptions {
@@ -35,23 +36,13 @@ export const ADAPTER_CASES: readonly AdapterCase[] = [
  * platform of its own on this machine. Throws when a skip names no case of it or gives no reason.
  */
 export function adapterContract({ test, createBot, skip = [] }: AdapterContractOptions): void {
-	const skipped = new Map<string, string>();
-	for (const { reason, tests } of skip) {
-		if (reason.trim() === "")
-			throw new Error(`the adapter contract skips nothing without a reason: ${tests.join("; ")}`);
-		for (const name of tests) {
-			if (!ADAPTER_CASES.some((each) => each.name === name)) {
-				throw new Error(`the adapter contract has no case “${name}”: look for its name in ADAPTER_CASES`);
-			}
-			skipped.set(name, reason);
-		}
-	}
-	for (const each of ADAPTER_CASES) {
-		const reason = skipped.get(each.name);
-		const run = (): Promise<void> => runCase(each, createBot);
-		if (reason === undefined) test(each.name, run);
-		else test.skip(`${each.name} (skipped: ${reason})`, run);
-	}
+	registerCases({
+		contract: "adapter contract",
+		all: { name: "ADAPTER_CASES", cases: ADAPTER_CASES },
+		test,
+		skip,
+		run: (each) => runCase(each, createBot),
+	});
 }
 
 async function runCase(

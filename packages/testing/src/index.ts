@@ -9,8 +9,10 @@ export type {
 } from "./adapter-cases/contract-bot.ts";
 export type { ContractPlatform, PlatformAnswer, PlatformCall } from "./adapter-cases/contract-platform.ts";
 export type { ContractAct, ContractArrival, ContractStage } from "./adapter-cases/contract-stage.ts";
+export { addOtherChannel, otherChannelActivity } from "./adapter-cases/other-channel.ts";
 export { postDelivery } from "./adapter-cases/post-delivery.ts";
 export { ADAPTER_CASES, type AdapterContractOptions, adapterContract } from "./adapter-contract.ts";
+export type { ContractSkip, ContractTest } from "./contract-test.ts";
 export {
 	type DeliveryPlace,
 	delivery,
@@ -21,12 +23,7 @@ export {
 } from "./delivery.ts";
 export { type SignedHeaders, sign } from "./sign.ts";
 export { type SimulatedClock, simulatedClock } from "./simulated-clock.ts";
-export {
-	type ContractSkip,
-	type ContractTest,
-	STORE_CASES,
-	type StoreContractOptions,
-	storeContract,
-} from "./store-contract.ts";
-export type { StoreBench, StoreCase } from "./store-next/store-case.ts";
-export { NEXT_STORE_CASES, type NextStoreContractOptions, nextStoreContract } from "./store-next/store-contract.ts";
+export { accountChange, handover, instance, threadChange } from "./store-cases/change.ts";
+export type { StoreBench, StoreCase } from "./store-cases/store-case.ts";
+export { drainQueue, putWork } from "./store-cases/turn.ts";
+export { STORE_CASES, type StoreContractOptions, storeContract } from "./store-contract.ts";

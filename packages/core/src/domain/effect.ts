@@ -1,11 +1,22 @@
 import type { RequestedEvent, ThreadEvent } from "./event.ts";
 import type { StrongFact } from "./fact.ts";
-import type { Handover, Said } from "./handover.ts";
+import type { Handover, ReturnedBy, Said } from "./handover.ts";
 
 /** Something to be kept beside the record: what was decided, and what was said on standby. */
 export type HistoryEntry =
 	| { readonly type: "fact"; readonly at: number; readonly fact: StrongFact }
 	| { readonly type: "said"; readonly at: number; readonly said: Said; readonly handover: string | null };
+
+/** A stretch without control is over. `handover` null: it was taken from us at `startedAt`, and no step waits. */
+export type Resume =
+	| { readonly type: "resume"; readonly handover: Handover; readonly startedAt: number }
+	| {
+			readonly type: "resume";
+			readonly handover: null;
+			readonly startedAt: number;
+			readonly by: ReturnedBy;
+			readonly metadata: string | null;
+	  };
 
 /** What has to happen because of a transition. Data: nothing has happened yet. */
 export type Effect =
@@ -13,8 +24,8 @@ export type Effect =
 	| { readonly type: "route"; readonly event: ThreadEvent }
 	/** Tell the listeners of a handover fact. */
 	| { readonly type: "announce"; readonly event: ThreadEvent }
-	/** Control is back: tell the listeners, and let the step that waits go on. `handover` null: it was taken from us, no step waits. */
-	| { readonly type: "resume"; readonly handover: Handover | null; readonly startedAt: number }
+	/** Control is back, or its handover failed for good: tell the listeners, and let the step that waits go on. */
+	| Resume
 	/** Ask the platform who owns the thread. */
 	| { readonly type: "read_owner" }
 	/** Ask the request policy whether to pass. */

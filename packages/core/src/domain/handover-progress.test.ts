@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { AccountRules } from "./account.ts";
 import { contextAt, DESK, EPOCH, eventOf, SELF } from "./arbitrary.test-data.ts";
+import type { Effect } from "./effect.ts";
 import { HIDDEN, IDLE, ownedBy } from "./owner.ts";
 import { handedOver, kinds, POLL_MS, Story } from "./story.test-data.ts";
 import { transition } from "./transition.ts";
@@ -271,7 +272,26 @@ describe("control lost and regained without a pass of ours", () => {
 		story.says(0, "normal");
 		const taken = eventOf("taken", EPOCH + 5_000, { newOwner: DESK, previousOwner: SELF });
 		[story.record] = transition(story.record, { type: "event", event: taken }, contextAt(EPOCH + 5_000));
-		expect(story.passed(9_000).at(-1)).toEqual({ type: "resume", handover: null, startedAt: EPOCH + 5_000 });
+		expect(story.passed(9_000).at(-1)).toEqual({
+			...{ type: "resume", handover: null, startedAt: EPOCH + 5_000 },
+			...{ by: "passed", metadata: null },
+		});
+	});
+
+	test("says what brought it back, and what came along", () => {
+		const taken = eventOf("taken", EPOCH + 5_000, { newOwner: DESK, previousOwner: SELF });
+		const back = (how: (story: Story) => readonly Effect[]): unknown => {
+			const story = new Story();
+			story.says(0, "normal");
+			[story.record] = transition(story.record, { type: "event", event: taken }, contextAt(EPOCH + 5_000));
+			return how(story).find(({ type }) => type === "resume");
+		};
+		const passed = eventOf("passed", EPOCH + 9_000, { newOwner: SELF, previousOwner: DESK, metadata: "solved" });
+		const byPass = (story: Story): readonly Effect[] =>
+			transition(story.record, { type: "event", event: passed }, contextAt(EPOCH + 9_000))[1];
+		expect(back(byPass)).toMatchObject({ by: "passed", metadata: "solved" });
+		expect(back((story) => story.says(9_000, "normal"))).toMatchObject({ by: "implied", metadata: null });
+		expect(back((story) => story.reads(9_000, ownedBy(SELF)))).toMatchObject({ by: "read", metadata: null });
 	});
 
 	test("the first message ever is no return", () => {

@@ -1,5 +1,4 @@
 import type { Command } from "./command.ts";
-import type { Effect } from "./effect.ts";
 import { compareOrder, type FactOrder } from "./fact.ts";
 import { guardCell } from "./guard.ts";
 import type { Handover, HandoverOutcome, ReturnedBy } from "./handover.ts";
@@ -189,9 +188,10 @@ function returnedUnasked(
 	// Nothing ever said that somebody else had it: most threads never leave us.
 	if (before.strong === null && before.standby === null && before.command === null) return [after, []];
 	const was = viewThread(before, context.rules, context.now);
-	const back = was.standing === "standby" && isBack(view, context);
-	const resume: Effect = { type: "resume", handover: null, startedAt: was.sinceAt ?? context.now };
-	return [after, back ? [resume] : []];
+	if (was.standing !== "standby" || !isBack(view, context)) return [after, []];
+	const startedAt = was.sinceAt ?? context.now;
+	const how = { by: returnedBy(view), metadata: metadataOf(view) };
+	return [after, [{ type: "resume", handover: null, startedAt, ...how }]];
 }
 
 /** Ours again, or nobody's where we are the one who answers then; only a read can say the latter. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { handedOver } from "./story.test-data.ts";
+import { handedOver, Story } from "./story.test-data.ts";
 
 const MINUTE = 60_000;
 /** Deadlines that take: another app's answers reach us. */
@@ -22,6 +22,16 @@ describe("an agent who is silent", () => {
 		expect(story.ticks(80_000)).not.toContainEqual(expect.objectContaining({ type: "deadline" }));
 		story.says(100_000, "standby");
 		expect(story.ticks(160_000)).toMatchObject([{ type: "deadline", handover: { fell: "agent_silent" } }]);
+	});
+
+	test("is waited for by what the customer wrote before the pass was answered, too", () => {
+		const story = new Story(HEARD);
+		story.passed(0);
+		const pass = story.issues(1_000, "pass", { agentSilentWithinMs: MINUTE });
+		story.says(5_000, "standby");
+		story.answer(9_000, pass);
+		expect(story.ticks(64_999)).not.toContainEqual(expect.objectContaining({ type: "deadline" }));
+		expect(story.ticks(65_000)).toMatchObject([{ type: "deadline", handover: { fell: "agent_silent" } }]);
 	});
 
 	test("falls once for one silence", () => {

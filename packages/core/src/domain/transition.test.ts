@@ -228,7 +228,10 @@ describe("answers", () => {
 
 	test("taking back what was taken from us resumes without a handover", () => {
 		const { effects } = play([THEIRS, answer({ ...PASS, name: "take" }, { result: "ok" })]);
-		expect(effects.at(-1)).toEqual({ type: "resume", handover: null, startedAt: EPOCH + 100 });
+		expect(effects.at(-1)).toEqual({
+			...{ type: "resume", handover: null, startedAt: EPOCH + 100 },
+			...{ by: "taken", metadata: null },
+		});
 	});
 });
 

@@ -243,15 +243,11 @@ function remember(event: Extract<ThreadEvent, { kind: "message" | "echo" }>, rec
 /** Something was said while we listen: the thread is alive, so the owner is read at the first pace again. */
 function heardFrom(record: ThreadRecord, event: ThreadEvent, context: TransitionContext): ThreadRecord {
 	const handover = record.handover;
-	if (handover?.state !== "open") return record;
-	const heard = event.at < handover.at ? handover : heardCustomer(handover, context.botNow);
-	return {
-		...record,
-		handover: {
-			...heard,
-			heard: (handover.heard ?? 0) + 1,
-			pollAt: context.botNow + context.ownerPollMs,
-			pollPauseMs: context.ownerPollMs,
-		},
-	};
+	if (handover === null || handover.state === "ended") return record;
+	const waited = event.at < handover.at ? handover : heardCustomer(handover, context.botNow);
+	const heard = { ...waited, heard: (handover.heard ?? 0) + 1 };
+	// The owner is read when the pass was answered; the customer already waits.
+	if (handover.state === "passing") return { ...record, handover: heard };
+	const { botNow, ownerPollMs } = context;
+	return { ...record, handover: { ...heard, pollAt: botNow + ownerPollMs, pollPauseMs: ownerPollMs } };
 }

@@ -6,11 +6,10 @@ import type { Input } from "../domain/transition.ts";
 import { viewThread } from "../domain/view.ts";
 import type { GraphResult } from "../ports/graph.ts";
 import type { Versioned, Work } from "../ports/store.ts";
-import type { Accounts } from "./accounts.ts";
 import { settledOutcome } from "./command-outcome.ts";
-import { type Kernel, storeError } from "./kernel.ts";
-import type { OwnerReader } from "./owner-reader.ts";
-import { type CommittedWork, type Records, workFor } from "./records.ts";
+import type { CommandParts } from "./command-parts.ts";
+import { storeError } from "./kernel.ts";
+import { workFor } from "./records.ts";
 import type { CommandOutcome } from "./thread-handle.ts";
 
 /** A command that was written down, and the record as it is stored since. */
@@ -21,24 +20,10 @@ export interface Issued {
 
 /** Writes down what became of commands. */
 export class CommandAnswers {
-	readonly #kernel: Kernel;
-	readonly #accounts: Accounts;
-	readonly #records: Records;
-	readonly #owners: OwnerReader;
-	readonly #schedule: (key: ThreadKey, work: CommittedWork | null) => void;
+	readonly #parts: CommandParts;
 
-	constructor(
-		kernel: Kernel,
-		accounts: Accounts,
-		records: Records,
-		owners: OwnerReader,
-		schedule: (key: ThreadKey, work: CommittedWork | null) => void,
-	) {
-		this.#kernel = kernel;
-		this.#accounts = accounts;
-		this.#records = records;
-		this.#owners = owners;
-		this.#schedule = schedule;
+	constructor(parts: CommandParts) {
+		this.#parts = parts;
 	}
 
 	/**
@@ -55,7 +40,7 @@ export class CommandAnswers {
 		try {
 			return await this.#settle(key, issued, result, outcome, answeredAt);
 		} catch (cause) {
-			this.#kernel.report(storeError(`writing down what became of ${issued.command.name}`, cause, key));
+			this.#parts.kernel.report(storeError(`writing down what became of ${issued.command.name}`, cause, key));
 			return outcome;
 		}
 	}
@@ -67,29 +52,31 @@ export class CommandAnswers {
 		outcome: CommandOutcome,
 		answeredAt: number,
 	): Promise<CommandOutcome> {
-		const at = this.#kernel.clock.at(answeredAt);
+		const { kernel, accounts, records, owners, schedule } = this.#parts;
+		const at = kernel.clock.at(answeredAt);
 		const left = (effects: readonly Effect[]): Work | null =>
 			workFor(
 				"command",
 				effects.filter((effect) => effect.type !== "read_owner"),
 			);
 		const answer: Input = { type: "answer", command, result, answeredAt: at };
-		const { work } = await this.#records.apply(key, () => [answer], left, stored);
-		this.#schedule(key, work);
+		const { work } = await records.apply(key, () => [answer], left, stored);
+		schedule(key, work);
 		if (result.result !== "unknown" || !movesControl(command)) return outcome;
 		// The caller learns from the answer how its handover ended, so no step is resumed for it.
-		const { after } = await this.#owners.read(key, { told: command.id });
-		const view = viewThread(after, await this.#accounts.rules(key), this.#kernel.clock.now());
+		const { after } = await owners.read(key, { told: command.id });
+		const view = viewThread(after, await accounts.rules(key), kernel.clock.now());
 		return settledOutcome(command, after, view, outcome);
 	}
 
 	/** A take refused for want of routing tells which profile the account follows (spec §5.1). */
 	async learnProfile(key: ThreadKey, command: Command, answer: GraphResult<null>): Promise<void> {
 		if (command.name !== "take" || answer.result !== "refused" || answer.refusal.meaning !== "not_supported") return;
+		const { kernel, accounts } = this.#parts;
 		try {
-			await this.#accounts.learn(key, "zero_config", "refusal", this.#kernel.clock.at(answer.startedAt));
+			await accounts.learn(key, "zero_config", "refusal", kernel.clock.at(answer.startedAt));
 		} catch (cause) {
-			this.#kernel.report(storeError("writing down a profile", cause, key));
+			kernel.report(storeError("writing down a profile", cause, key));
 		}
 	}
 }

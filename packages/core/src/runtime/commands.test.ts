@@ -63,6 +63,22 @@ describe("refused before any request leaves", () => {
 		["a target that is no app", {}, "ours", (t) => t.pass("the desk"), "target_unknown"],
 		["extend by nothing", {}, "ours", (t) => t.extend(0), "duration_invalid"],
 		["extend by more than 7 days", {}, "ours", (t) => t.extend(7 * 86_400_000 + 1), "duration_invalid"],
+		["a deadline that is past", {}, "ours", (t) => t.pass("inbox", { returnWithinMs: 0 }), "duration_invalid"],
+		[
+			"a deadline that is a text",
+			{},
+			"ours",
+			(t) => t.pass("inbox", { agentSilentWithinMs: "60" as never }),
+			"duration_invalid",
+		],
+		[
+			"a deadline that never falls",
+			{},
+			"ours",
+			(t) => t.pass("inbox", { customerSilentWithinMs: Number.POSITIVE_INFINITY }),
+			"duration_invalid",
+		],
+		["a request's deadline that is past", {}, "ours", (t) => t.request({ answerWithinMs: -1 }), "duration_invalid"],
 		["extend by what is no number", {}, "ours", (t) => t.extend(Number.NaN), "duration_invalid"],
 	];
 	test.each(cases)("%s", async (_name, options, owner, command, code) => {

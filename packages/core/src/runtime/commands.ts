@@ -10,45 +10,22 @@ import { viewThread } from "../domain/view.ts";
 import type { GraphResult, SendBody } from "../ports/graph.ts";
 import type { Versioned } from "../ports/store.ts";
 import { ThreadControlError } from "../thread-control-error.ts";
-import type { Accounts } from "./accounts.ts";
 import { CommandAnswers, type Issued } from "./command-answers.ts";
 import { commandOf } from "./command-of-wish.ts";
 import { outcomeOf, resultOf } from "./command-outcome.ts";
-import type { InFlight } from "./in-flight.ts";
-import type { Kernel } from "./kernel.ts";
-import type { OwnerReader } from "./owner-reader.ts";
+import type { CommandParts } from "./command-parts.ts";
 import { permit } from "./permit.ts";
-import type { CommittedWork, Records } from "./records.ts";
-import type { Speech } from "./speech.ts";
 import type { CommandOutcome, PassOptions, RequestOptions } from "./thread-handle.ts";
-import { bodyOf, checkDuration, targetOf, type Wish, wishFor } from "./wish.ts";
+import { bodyOf, checkDuration, checkWithin, targetOf, type Wish, wishFor } from "./wish.ts";
 
 /** Issues the commands: checked before anything leaves, written down before they leave, settled by their answer (DESIGN §5). */
 export class Commands {
-	readonly #kernel: Kernel;
-	readonly #accounts: Accounts;
-	readonly #records: Records;
-	readonly #owners: OwnerReader;
-	readonly #speech: Speech;
-	readonly #inFlight: InFlight;
+	readonly #parts: CommandParts;
 	readonly #answers: CommandAnswers;
 
-	constructor(
-		kernel: Kernel,
-		accounts: Accounts,
-		records: Records,
-		owners: OwnerReader,
-		speech: Speech,
-		inFlight: InFlight,
-		schedule: (key: ThreadKey, work: CommittedWork | null) => void,
-	) {
-		this.#kernel = kernel;
-		this.#accounts = accounts;
-		this.#records = records;
-		this.#owners = owners;
-		this.#speech = speech;
-		this.#inFlight = inFlight;
-		this.#answers = new CommandAnswers(kernel, accounts, records, owners, schedule);
+	constructor(parts: CommandParts) {
+		this.#parts = parts;
+		this.#answers = new CommandAnswers(parts);
 	}
 
 	pass(
@@ -57,17 +34,19 @@ export class Commands {
 		options: PassOptions,
 		lease: string | null,
 	): Promise<CommandOutcome> {
+		const { returnWithinMs, agentSilentWithinMs, customerSilentWithinMs } = options;
+		checkWithin(key, { returnWithinMs, agentSilentWithinMs, customerSilentWithinMs });
 		const wait: HandoverStart = {
 			reason: options.reason ?? null,
-			returnWithinMs: options.returnWithinMs ?? null,
+			returnWithinMs: returnWithinMs ?? null,
 			assumeSilent: options.assumeSilent ?? false,
-			agentSilentWithinMs: options.agentSilentWithinMs ?? null,
-			customerSilentWithinMs: options.customerSilentWithinMs ?? null,
+			agentSilentWithinMs: agentSilentWithinMs ?? null,
+			customerSilentWithinMs: customerSilentWithinMs ?? null,
 			tellOnly: options.whenSilent === "tell",
 		};
 		return this.#issue(key, {
 			...wishFor(key, "pass", options, lease),
-			target: targetOf(key, target, this.#kernel.settings.handoverTarget),
+			target: targetOf(key, target, this.#parts.kernel.settings.handoverTarget),
 			handover: options.wait === false ? null : wait,
 			say: options.say === undefined ? null : bodyOf(options.say),
 		});
@@ -80,6 +59,7 @@ export class Commands {
 		options: RequestOptions,
 		lease: string | null,
 	): Promise<CommandOutcome> {
+		checkWithin(key, { answerWithinMs: options.answerWithinMs });
 		const answerWithinMs = name === "request" ? (options.answerWithinMs ?? null) : null;
 		return this.#issue(key, { ...wishFor(key, name, options, lease), answerWithinMs });
 	}
@@ -105,34 +85,34 @@ export class Commands {
 
 	async #issue(key: ThreadKey, wish: Wish): Promise<CommandOutcome> {
 		const id = threadId(key);
-		this.#inFlight.enter(id);
+		this.#parts.pending.enter(id);
 		try {
 			const known = await this.#settleDoubt(key);
 			let command: Command | null = null;
-			const rules = await this.#accounts.rules(key);
+			const rules = await this.#parts.accounts.rules(key);
 			const decide = (record: ThreadRecord): readonly Input[] => {
-				const view = viewThread(record, rules, this.#kernel.clock.now());
+				const view = viewThread(record, rules, this.#parts.kernel.clock.now());
 				permit(key, wish.name, view, rules);
-				command = commandOf(wish, record, view, this.#kernel);
+				command = commandOf(wish, record, view, this.#parts.kernel);
 				const { handover, answerWithinMs } = wish;
 				return [{ type: "command", command, answerWithinMs, ...(handover === null ? {} : { handover }) }];
 			};
-			const { stored } = await this.#records.apply(key, decide, undefined, known);
+			const { stored } = await this.#parts.records.apply(key, decide, undefined, known);
 			if (command === null)
 				throw new ThreadControlError("version_conflict", "the command was not written down", { thread: key });
 			return await this.#run(key, { command, stored }, wish, rules);
 		} finally {
-			this.#inFlight.leave(id);
+			this.#parts.pending.leave(id);
 		}
 	}
 
 	/** A read settles what the permission depends on, where the record leaves it open. Answers the record where it did not. */
 	async #settleDoubt(key: ThreadKey): Promise<Versioned<ThreadRecord> | null> {
-		const rules = await this.#accounts.rules(key);
-		const known = await this.#records.known(key);
-		const { doubt, pending } = viewThread(known.value, rules, this.#kernel.clock.now());
+		const rules = await this.#parts.accounts.rules(key);
+		const known = await this.#parts.records.known(key);
+		const { doubt, pending } = viewThread(known.value, rules, this.#parts.kernel.clock.now());
 		if (pending || (doubt !== "settling" && doubt !== "expiry")) return known;
-		await this.#owners.read(key);
+		await this.#parts.owners.read(key);
 		return null;
 	}
 
@@ -142,12 +122,12 @@ export class Commands {
 		const inline = wish.say !== null && wish.metadata === null && PROFILES[rules.profile].inlineControl;
 		if (inline && wish.say !== null) return await this.#runInline(key, issued, wish.say, wish);
 		if (wish.say !== null) {
-			const said = await this.#speech.send(key, wish.say, { lease: wish.lease, goodbyeOf: command.id });
+			const said = await this.#parts.speech.send(key, wish.say, { lease: wish.lease, goodbyeOf: command.id });
 			if (said.result === "sent") wish.said?.(said.id);
 			else this.#reportGoodbye(key, said.result);
 		}
 		const answer = await this.#call(key, command, wish.metadata);
-		this.#kernel.clock.heard(answer);
+		this.#parts.kernel.clock.heard(answer);
 		await this.#answers.learnProfile(key, command, answer);
 		return await this.#answers.write(
 			key,
@@ -161,12 +141,12 @@ export class Commands {
 	async #runInline(key: ThreadKey, issued: Issued, say: SendBody, wish: Wish): Promise<CommandOutcome> {
 		const { command } = issued;
 		const type = command.name === "release" ? "release" : "pass";
-		const sent = await this.#speech.send(key, say, {
+		const sent = await this.#parts.speech.send(key, say, {
 			lease: wish.lease,
 			goodbyeOf: command.id,
 			control: { type, app: command.target },
 		});
-		const answeredAt = this.#kernel.clock.botNow();
+		const answeredAt = this.#parts.kernel.clock.botNow();
 		if (sent.result === "sent") wish.said?.(sent.id);
 		if (sent.result === "sent" || sent.result === "unknown") {
 			// The answer speaks of the message alone; whether control moved is read back (DESIGN §5).
@@ -192,7 +172,7 @@ export class Commands {
 	}
 
 	async #call(key: ThreadKey, command: Command, metadata: string | null): Promise<GraphResult<null>> {
-		const { graph } = this.#kernel;
+		const { graph } = this.#parts.kernel;
 		switch (command.name) {
 			case "pass":
 				return await graph.pass(key, command.target, metadata);
@@ -208,7 +188,7 @@ export class Commands {
 	}
 
 	#reportGoodbye(key: ThreadKey, result: string): void {
-		this.#kernel.report(
+		this.#parts.kernel.report(
 			new ThreadControlError(
 				"graph_refused",
 				`the goodbye before a pass was ${result}; control is passed all the same`,

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { type ThreadId, type ThreadKey, threadId } from "../domain/thread.ts";
+import type { ThreadEvent } from "../domain/event.ts";
+import { accountId, type ThreadId, type ThreadKey, threadId } from "../domain/thread.ts";
 import { createGraph } from "../graph/create-graph.ts";
 import { memoryStore } from "../memory/memory-store.ts";
 import { ThreadControlError } from "../thread-control-error.ts";
@@ -29,6 +30,7 @@ import { Sweep } from "./sweep.ts";
 import type { ThreadControl } from "./thread-control.ts";
 import type { ThreadHandle } from "./thread-handle.ts";
 import { TurnQueue } from "./turn-queue.ts";
+import { UserCode } from "./user-code.ts";
 import { WorkRunner } from "./work-runner.ts";
 
 /**
@@ -60,11 +62,12 @@ export function createThreadControl(options: ThreadControlOptions): ThreadContro
 	const schedule = (key: ThreadKey, work: CommittedWork | null): void => runner.schedule(key, null, work);
 	const owners = new OwnerReader(kernel, accounts, records, schedule);
 	const speech = new Speech(kernel, accounts, records, owners, leases, sends, schedule);
-	const commands = new Commands(kernel, accounts, records, owners, speech, pending, schedule);
+	const commands = new Commands({ kernel, accounts, records, owners, speech, pending, schedule });
 	const parts: HandleParts = { kernel, accounts, records, owners, speech, commands };
 	const handle = (key: ThreadKey, lease: string | null): ThreadHandle => createHandle(parts, key, lease);
 	const apiParts: ApiParts = { kernel, commands, handle };
-	const runner = new WorkRunner(kernel, accounts, records, owners, leases, pending, queue, handle);
+	const user = new UserCode(kernel, leases, handle);
+	const runner = new WorkRunner({ kernel, accounts, records, owners, leases, user, pending, handle, schedule }, queue);
 	const pipeline = new Pipeline(
 		{ secrets: settings.secrets, allowSha1: options.allowSha1 ?? false },
 		new DeliveryAcceptor(kernel, accounts),
@@ -78,8 +81,7 @@ export function createThreadControl(options: ThreadControlOptions): ThreadContro
 		...(options.maxBodyBytes === undefined ? {} : { maxBodyBytes: options.maxBodyBytes }),
 		receive: async (body, signatures) => {
 			const received = await taken(() => pipeline.receive(body, signatures));
-			options.waitUntil?.(queue.settled());
-			if (options.answer === "finished") await queue.settled();
+			if (received.step === "committed") await answerable(received.events);
 			return received;
 		},
 		onRefused: ({ code, status, detail, cause }) => {
@@ -101,6 +103,23 @@ export function createThreadControl(options: ThreadControlOptions): ThreadContro
 		} finally {
 			intake.delete(running);
 		}
+	}
+
+	/** Resolves when a delivery may be answered, and lets the user know of what runs on after it. */
+	async function answerable(events: readonly ThreadEvent[]): Promise<void> {
+		const { answer, waitUntil } = options;
+		if (waitUntil === undefined && answer !== "finished") return;
+		const lanes = new Set(
+			events.map(({ thread, account }) => (thread === null ? accountId(account) : threadId(thread))),
+		);
+		const turns = Promise.all([...lanes].map((lane) => queue.caughtUp(lane))).then(() => {});
+		try {
+			waitUntil?.(turns);
+		} catch (cause) {
+			const message = "waitUntil failed; the delivery was taken, but its turns may be frozen with the process";
+			kernel.report(new ThreadControlError("listener_failed", message, { cause }));
+		}
+		if (answer === "finished") await turns;
 	}
 
 	/** What was answered 200, or is about to be, runs to its end. */
@@ -138,7 +157,7 @@ export function createThreadControl(options: ThreadControlOptions): ThreadContro
 		node: nodeListener(webhook),
 		accept: (events) => taken(() => pipeline.accept({ step: "parsed", events })),
 		host: (host) => {
-			runner.host = host;
+			user.host = host;
 		},
 		thread: (key, { lease = null } = {}) => handle(key, lease),
 		callApi: (account, method, path, payload, { lease = null } = {}) =>

@@ -1,7 +1,11 @@
 import type { ThreadEvent } from "../domain/event.ts";
 import type { ThreadKey } from "../domain/thread.ts";
 import type { Accepted, Change } from "../ports/store.ts";
+import type { RefusedStep } from "../webhook/delivery-steps.ts";
 import type { Changed } from "./records.ts";
+
+/** What became of a signed body: taken for good with all its events, or refused. */
+export type ReceivedDelivery = RefusedStep | { readonly step: "committed"; readonly events: readonly ThreadEvent[] };
 
 /** ③ Accepted: what was not committed before, with the records it needs. */
 export interface AcceptedDelivery {

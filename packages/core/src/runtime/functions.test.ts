@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Said } from "../domain/handover.ts";
 import { threadId } from "../domain/thread.ts";
 import { bench, breathe, echo, message, normal, onStandby, PAGE_INBOX, THREAD } from "./bench.test-data.ts";
 
@@ -19,6 +20,27 @@ describe("a process that is frozen after the answer", () => {
 		go();
 		await posted;
 		expect(status).toBe(200);
+	});
+
+	test("with answer finished, a turn of another thread is not waited for", async () => {
+		const b = bench({ answer: "finished" });
+		b.onTurn = ({ thread }) => (thread.key.user === THREAD.user ? new Promise(() => {}) : undefined);
+		void b.post(normal(message()));
+		await breathe();
+		expect(await b.post(normal(message({ user: "2000000000000002" })))).toBe(200);
+		expect(b.turns).toHaveLength(2);
+	});
+
+	test("a waitUntil that fails is reported, and the delivery was taken all the same", async () => {
+		const b = bench({
+			waitUntil: () => {
+				throw new Error("no context");
+			},
+		});
+		expect(await b.post(normal(message()))).toBe(200);
+		await b.control.settled();
+		expect(b.turns).toHaveLength(1);
+		expect(b.errors).toMatchObject([{ code: "listener_failed", message: expect.stringContaining("waitUntil") }]);
 	});
 
 	test("waitUntil hears of what runs on after the 200", async () => {
@@ -51,6 +73,17 @@ describe("what is kept of people", () => {
 		expect(b.errors).toMatchObject([{ code: "listener_failed", message: expect.stringContaining("redact") }]);
 		// What listeners get is the event itself.
 		expect(b.standby).toMatchObject([{ text: "my card is 4111" }, {}, { text: "broken" }]);
+	});
+
+	test.each([
+		["a promise", async (said: Said) => said],
+		["nothing at all", () => undefined],
+		["a text", () => "(redacted)"],
+	])("a redact that answers %s keeps nothing, and is reported", async (_name, redact) => {
+		const b = bench({ redact: redact as unknown as (said: Said) => Said });
+		await b.deliver(onStandby(message()));
+		expect(await b.thread().history()).toEqual([]);
+		expect(b.errors).toMatchObject([{ code: "listener_failed", message: expect.stringContaining("redact") }]);
 	});
 
 	test("erase leaves nothing of a thread, and others alone", async () => {

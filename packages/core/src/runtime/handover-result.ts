@@ -1,14 +1,11 @@
-import type { HistoryEntry } from "../domain/effect.ts";
-import type { Handover, HandoverResult, Said } from "../domain/handover.ts";
+import type { HistoryEntry, Resume } from "../domain/effect.ts";
+import type { HandoverResult, Said } from "../domain/handover.ts";
 import { decodeMetadata } from "../domain/metadata.ts";
 
-/** What the step that waited is told. `handover` null: control was taken from us at `startedAt`, and no step waits. */
-export function handoverResult(
-	handover: Handover | null,
-	startedAt: number,
-	history: readonly HistoryEntry[],
-	now: number,
-): HandoverResult {
+/** What the step that waited is told, or the listeners where none does. */
+export function handoverResult(resume: Resume, history: readonly HistoryEntry[], now: number): HandoverResult {
+	const { handover, startedAt } = resume;
+	const { by, metadata } = resume.handover ?? resume;
 	const said = new Map<string, Said>();
 	for (const entry of history) {
 		if (entry.type !== "said") continue;
@@ -18,8 +15,8 @@ export function handoverResult(
 	const transcript = [...said.values()];
 	return {
 		outcome: handover?.outcome ?? "returned",
-		by: handover?.by ?? null,
-		metadata: decodeMetadata(handover?.metadata),
+		by,
+		metadata: decodeMetadata(metadata),
 		startedAt,
 		endedAt: handover?.endedAt ?? now,
 		reason: handover?.reason ?? null,

@@ -1,4 +1,4 @@
-import type { ThreadKey } from "../domain/thread.ts";
+import type { ThreadId, ThreadKey } from "../domain/thread.ts";
 import type { Graph } from "../ports/graph.ts";
 import type { Instance, Store } from "../ports/store.ts";
 import { isThreadControlError, ThreadControlError } from "../thread-control-error.ts";
@@ -42,5 +42,13 @@ export function storeError(doing: string, cause: unknown, thread: ThreadKey | nu
 		"store_unavailable",
 		`the store failed ${doing}: ${reason}; nothing is sent until it answers again`,
 		{ thread, cause },
+	);
+}
+
+/** The store has something to do for a thread whose name we cannot read. */
+export function unreadableThread(id: ThreadId): ThreadControlError {
+	return new ThreadControlError(
+		"record_newer",
+		`the store has work for “${id}”, which this release cannot read as a thread; was it written by a newer one? Upgrade this instance`,
 	);
 }

@@ -14,9 +14,9 @@ export interface BlockedSend {
 	readonly observed: boolean;
 }
 
-/** A handover's deadline that fell. */
+/** A deadline that fell: a handover's, or a request's. */
 export interface Deadline {
-	/** Who was silent for longer than the pass allowed. */
+	/** Who was silent for longer than the pass allowed; `request_unanswered`: nobody granted a `request` in time. */
 	readonly kind: Silence | "request_unanswered";
 	/** Null where a request of ours was not granted. */
 	readonly handover: Handover | null;

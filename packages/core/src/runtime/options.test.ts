@@ -45,6 +45,16 @@ describe("wrong options are named before anything starts", () => {
 		["graphUrl", "graph.facebook.com"],
 		["graphUrl", "ftp://graph.facebook.com"],
 		["graphTimeoutMs", 0],
+		["leaseMs", 0],
+		["answer", "later"],
+		["waitUntil", true],
+		["redact", /\d+/],
+		["resendUnknown", 1],
+		["autoReleaseMs", 0],
+		["autoExtend", { leftMs: 1_000 }],
+		["autoExtend", { leftMs: 1_000, forMs: 7 * 86_400_000 + 1 }],
+		// It would be due again as soon as it was done.
+		["autoExtend", { leftMs: 86_400_000, forMs: 86_400_000 }],
 		["maxBodyBytes", 0],
 	])("%s: %j", (name, value) => {
 		const problem = problemWith({ [name]: value });

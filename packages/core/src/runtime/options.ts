@@ -61,20 +61,23 @@ export interface ThreadControlOptions {
 	 */
 	readonly leaseMs?: number;
 	/**
-	 * When the webhook answers 200: `committed` (default) as soon as the store has the events, `finished` when their turns have
-	 * ended, for functions whose process is frozen after the answer. Meta waits 5 s for it (spec §6.3).
+	 * When the webhook answers 200: `committed` (default) as soon as the store has the events, `finished` when the turns of their
+	 * threads have ended here, for functions whose process is frozen after the answer. Meta waits 5 s for it (spec §6.3).
 	 */
 	readonly answer?: "committed" | "finished";
-	/** Hears of what still runs after the 200, as functions ask for it: `waitUntil: (turns) => context.waitUntil(turns)`. */
+	/** Hears of the turns a delivery leaves to run after its 200, as functions ask for it: `waitUntil: (turns) => context.waitUntil(turns)`. */
 	readonly waitUntil?: (turns: Promise<void>) => void;
 	/**
 	 * Looks at each message of the human stretch before it is kept: answer it, changed or not, or null to keep nothing of it.
-	 * What it throws keeps nothing, and is reported.
+	 * It answers at once, not by a promise. What it throws, or anything else it answers, keeps nothing and is reported.
 	 */
 	readonly redact?: (said: Said, thread: ThreadKey) => Said | null;
-	/** Extend control that is ours before it runs out: `leftMs` before, for `forMs` (at most 7 days, spec §1.3). Default: it runs out. */
+	/**
+	 * Extend control that is ours before it runs out: `leftMs` before, for `forMs` (longer than `leftMs`, at most 7 days,
+	 * spec §1.3). Default: it runs out.
+	 */
 	readonly autoExtend?: { readonly leftMs: number; readonly forMs: number };
-	/** Release a thread whose customer has said nothing for so long, in milliseconds. Default: never. */
+	/** Release a thread of ours whose customer has said nothing for so long, in milliseconds. Default: never. */
 	readonly autoReleaseMs?: number;
 	/**
 	 * Send again what an instance had begun to send when it died: nobody knows whether the platform took it. Default false:
@@ -161,7 +164,13 @@ const shape = z.object({
 	answer: z.enum(["committed", "finished"]).optional(),
 	waitUntil: isFunction.optional(),
 	redact: isFunction.optional(),
-	autoExtend: z.object({ leftMs: z.number().positive(), forMs: z.number().positive().max(EXTEND_LIMIT_MS) }).optional(),
+	autoExtend: z
+		.object({ leftMs: z.number().positive(), forMs: z.number().positive().max(EXTEND_LIMIT_MS) })
+		.refine(
+			({ leftMs, forMs }) => leftMs < forMs,
+			"forMs must be longer than leftMs, else control is extended for ever",
+		)
+		.optional(),
 	autoReleaseMs: z.number().positive().max(Number.MAX_SAFE_INTEGER).optional(),
 	softHoldMs: z.number().nonnegative().max(Number.MAX_SAFE_INTEGER).optional(),
 	settleMs: z.number().nonnegative().max(Number.MAX_SAFE_INTEGER).optional(),

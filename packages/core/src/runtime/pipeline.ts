@@ -1,12 +1,11 @@
 import type { EventId } from "../domain/event.ts";
 import { ThreadControlError } from "../thread-control-error.ts";
 import { type ParsedDelivery, parseVerified, verifyDelivery } from "../webhook/delivery-steps.ts";
-import type { Received } from "../webhook/handler.ts";
 import type { SignatureHeaders } from "../webhook/verify.ts";
 import type { DeliveryAcceptor } from "./delivery-acceptor.ts";
 import type { DeliveryCommitter } from "./delivery-committer.ts";
 import type { DeliveryDecider } from "./delivery-decider.ts";
-import type { AcceptedDelivery, CommittedDelivery, DecidedDelivery } from "./delivery-progress.ts";
+import type { AcceptedDelivery, CommittedDelivery, DecidedDelivery, ReceivedDelivery } from "./delivery-progress.ts";
 
 /** How often a delivery is decided anew before the store counts as not usable. */
 const MAX_ROUNDS = 50;
@@ -43,14 +42,14 @@ export class Pipeline {
 	}
 
 	/** Resolves when everything is committed: then the 200 goes out. Rejects when the store cannot take it: then Meta redelivers. */
-	async receive(body: Uint8Array, signatures: SignatureHeaders): Promise<Received> {
+	async receive(body: Uint8Array, signatures: SignatureHeaders): Promise<ReceivedDelivery> {
 		const verified = verifyDelivery(body, signatures, this.#options);
 		if (verified.step === "refused") return verified;
 		const parsed = parseVerified(verified, this.#options);
 		if (parsed.step === "refused") return parsed;
 
 		await this.#take(parsed, null);
-		return { step: "committed" };
+		return { step: "committed", events: parsed.events };
 	}
 
 	/** From ③ on, for events whose sender was checked elsewhere. Answers the ids of those that were not known before. */

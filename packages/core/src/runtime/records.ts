@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { AccountRules } from "../domain/account.ts";
 import type { Effect, HistoryEntry } from "../domain/effect.ts";
 import type { EventId } from "../domain/event.ts";
+import type { Said } from "../domain/handover.ts";
 import { dueAt, type ThreadRecord } from "../domain/record.ts";
 import { accountId, parseThreadId, type ThreadId, type ThreadKey, threadId } from "../domain/thread.ts";
 import { type Input, transition } from "../domain/transition.ts";
@@ -144,8 +145,10 @@ export class Records {
 		const key = redact === null || entry.type !== "said" ? null : parseThreadId(thread);
 		if (entry.type !== "said" || redact == null || key === null) return [entry];
 		try {
-			const said = redact(entry.said, key);
-			return said === null ? [] : [{ ...entry, said }];
+			const said: unknown = redact(entry.said, key);
+			if (said === null) return [];
+			if (!isSaid(said)) throw new TypeError("it answered neither a message nor null; it has to answer at once");
+			return [{ ...entry, said }];
 		} catch (cause) {
 			const message = "redact failed; what was said is not kept";
 			this.#kernel.report(new ThreadControlError("listener_failed", message, { thread: key, cause }));
@@ -203,4 +206,9 @@ export class Records {
 			throw storeError("writing a thread", cause, key);
 		}
 	}
+}
+
+/** Whether a value can stand in the human stretch; a promise cannot. */
+function isSaid(value: unknown): value is Said {
+	return typeof value === "object" && value !== null && "mid" in value && "from" in value && "text" in value;
 }

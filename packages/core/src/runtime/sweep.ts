@@ -1,6 +1,6 @@
 import { parseThreadId, type ThreadId } from "../domain/thread.ts";
 import type { Heartbeat } from "./heartbeat.ts";
-import { type Kernel, storeError } from "./kernel.ts";
+import { type Kernel, storeError, unreadableThread } from "./kernel.ts";
 import { type Records, workFor } from "./records.ts";
 import type { WorkRunner } from "./work-runner.ts";
 
@@ -65,7 +65,10 @@ export class Sweep {
 
 	async #tick(id: ThreadId): Promise<void> {
 		const key = parseThreadId(id);
-		if (key === null) return;
+		if (key === null) {
+			this.#kernel.report(unreadableThread(id));
+			return;
+		}
 		try {
 			const { work } = await this.#records.apply(
 				key,

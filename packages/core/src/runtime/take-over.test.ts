@@ -1,7 +1,20 @@
 import { describe, expect, test, vi } from "vitest";
 import { memoryStore } from "../memory/memory-store.ts";
-import { type Bench, bench, breathe, echo, message, normal, SELF, taken } from "./bench.test-data.ts";
+import {
+	type Bench,
+	bench,
+	breathe,
+	EPOCH,
+	echo,
+	message,
+	normal,
+	PAGE_INBOX,
+	passed,
+	SELF,
+	taken,
+} from "./bench.test-data.ts";
 import { breakStore, faultyStore } from "./faulty-store.test-data.ts";
+import { INBOX_HAS_IT, WE_HAVE_IT } from "./handed-over.test-data.ts";
 import type { EventTurn } from "./host.ts";
 import type { ThreadControlOptions } from "./options.ts";
 import { lost, ok, type RecordedCall } from "./scripted-graph.test-data.ts";
@@ -324,6 +337,64 @@ describe("sends of a turn that is run again", () => {
 		b.onTurn = twice;
 		await takesOver(b);
 		expect(b.graph.said()).toEqual(["two"]);
+	});
+
+	test("what the step said on its return is not taken for what the turn behind it says", async () => {
+		const [a, b] = pair();
+		const [owner, ours] = [ok(INBOX_HAS_IT), ok(WE_HAVE_IT)];
+		a.graph.script("threadOwner", () => owner);
+		await a.deliver(normal(message({ mid: "agent" })));
+		for (const each of [a, b]) each.advance(10_000);
+		await a.thread().pass("inbox");
+		for (const { graph } of [a, b]) graph.script("threadOwner", () => ours);
+		a.onReturned = async ({ thread }) => {
+			await thread.send("welcome back");
+			// The next read tells the store what became of it.
+			await thread.standing();
+		};
+		dies(a);
+		a.turns.length = 0;
+		// So soon after the pass the owner is read first, and the step goes on before the message is heard.
+		await a.post(normal(message({ mid: "hello", at: a.now() + 500 })));
+		await vi.waitFor(() => expect(a.turns).toMatchObject([{ mid: "hello" }]));
+		b.onTurn = async ({ thread }) => void (await thread.send("hello yourself"));
+		await takesOver(b);
+		expect(a.graph.said()).toEqual(["welcome back"]);
+		expect(b.returns).toEqual([]);
+		expect(b.graph.said()).toEqual(["hello yourself"]);
+	});
+
+	test("a step that could not reach the store on its return is run again when the store is back", async () => {
+		const [a, b] = pair();
+		a.graph.script("threadOwner", () => ok(INBOX_HAS_IT));
+		await a.deliver(normal(message({ mid: "agent" })));
+		for (const each of [a, b]) each.advance(10_000);
+		await a.thread().pass("inbox");
+		for (const { graph } of [a, b]) graph.script("threadOwner", () => ok(WE_HAVE_IT));
+		let returned = 0;
+		const onReturned: Bench["onReturned"] = async ({ thread }) => {
+			returned += 1;
+			const mend = returned === 1 ? breakStore(a.store, "guard") : () => {};
+			await thread.send("welcome back");
+			mend();
+		};
+		a.onReturned = onReturned;
+		b.onReturned = onReturned;
+		await a.deliver(normal(message({ mid: "hello", at: a.now() + 500 })));
+		await takesOver(b);
+		expect([...a.graph.said(), ...b.graph.said()]).toEqual(["welcome back"]);
+		expect(a.turns).toMatchObject([{ mid: "agent" }, { mid: "hello" }]);
+	});
+
+	test("what a listener of handovers said is not said twice either", async () => {
+		const [a, b] = pair();
+		for (const each of [a, b]) each.control.onPassed(async (_event, thread) => void (await thread.send("here I am")));
+		dies(a);
+		await a.post(normal(passed(SELF, PAGE_INBOX), message({ at: EPOCH + 1 })));
+		await vi.waitFor(() => expect(a.turns).toHaveLength(1));
+		await takesOver(b);
+		expect(b.turns).toHaveLength(1);
+		expect([...a.graph.said(), ...b.graph.said()]).toEqual(["here I am"]);
 	});
 
 	test("a thread that was taken meanwhile is not spoken in at all", async () => {

@@ -66,7 +66,7 @@ export interface ThreadControl {
 	onRolesChanged(listener: Listener<"rolesChanged">): () => void;
 	/** A send was held back, or would have been under `mode: 'observe'`. */
 	onBlocked(listener: Listener<"blocked">): () => void;
-	/** Nobody answered within `returnWithinMs`. */
+	/** A deadline fell: of a `pass` (nobody answered, the agent or the customer is silent), or of a `request` nobody granted. */
 	onDeadline(listener: Listener<"deadline">): () => void;
 	/** Whatever failed and nobody waits for. Without a listener it goes to the console. */
 	onError(listener: Listener<"error">): () => void;

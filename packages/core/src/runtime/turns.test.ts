@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { bench, breathe, DESK, message, normal, onStandby, passed, SELF } from "./bench.test-data.ts";
+import { threadId } from "../domain/thread.ts";
+import { bench, breathe, DESK, message, normal, onStandby, passed, SELF, THREAD } from "./bench.test-data.ts";
 import type { SendOutcome, ThreadHandle } from "./thread-handle.ts";
 
 const OTHER = "2000000000000002";
@@ -112,7 +113,10 @@ describe("turnWithin", () => {
 		});
 		expect(b.graph.said()).toEqual([]);
 		expect(b.errors).toMatchObject([{ code: "turn_timeout", thread: { user: "2000000000000001" } }]);
-		expect(b.control.counters.failedTurns).toBe(1);
+		expect(b.control.counters).toMatchObject({ failedTurns: 1, parked: 1 });
+		const [parked, ...others] = await b.store.parked(10);
+		expect([parked?.thread, others]).toEqual([threadId(THREAD), []]);
+		expect(b.errors[0]?.message).toContain(parked?.work.id);
 	});
 
 	test("within one delivery of several messages it is silent at once, and the turns after it speak", async () => {

@@ -1,5 +1,7 @@
 import type { ThreadKey } from "../domain/thread.ts";
+import type { Refusal } from "../ports/graph.ts";
 import { type ErrorCode, isThreadControlError, ThreadControlError } from "../thread-control-error.ts";
+import type { Host } from "./host.ts";
 import type { Kernel } from "./kernel.ts";
 import type { Leases } from "./leases.ts";
 import type { ListenerArguments, ListenerName } from "./listeners.ts";
@@ -11,6 +13,8 @@ export class UserCode {
 	readonly #kernel: Kernel;
 	readonly #leases: Leases;
 	readonly #handle: (key: ThreadKey, lease: string | null) => ThreadHandle;
+	/** What runs the bot; null until the user said. */
+	host: Host | null = null;
 
 	constructor(kernel: Kernel, leases: Leases, handle: (key: ThreadKey, lease: string | null) => ThreadHandle) {
 		this.#kernel = kernel;
@@ -37,7 +41,7 @@ export class UserCode {
 			this.failed(
 				key,
 				"turn_timeout",
-				`a turn took longer than ${turnWithinMs} ms and was given up: it may not speak any more, the thread goes on. Set turnWithinMs if it needs longer`,
+				`the turn of event ${work} took longer than ${turnWithinMs} ms and was given up: it may not speak any more and is parked, the thread goes on. Set turnWithinMs if it needs longer`,
 				null,
 			);
 		} catch (cause) {
@@ -87,6 +91,11 @@ export class UserCode {
 		} catch (cause) {
 			failed(cause);
 		}
+	}
+
+	/** Reports what the platform refused and nobody waits for. */
+	refused(key: ThreadKey, what: string, { message, advice }: Refusal): void {
+		this.failed(key, "graph_refused", `${what}: ${message}. ${advice}`, null);
 	}
 
 	/** Reports what failed and nobody waits for. */

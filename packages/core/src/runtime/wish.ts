@@ -70,6 +70,18 @@ export function checkDuration(key: ThreadKey, durationMs: number): void {
 	);
 }
 
+/** Checks how long something may take that nobody may ever do; nothing given is no limit. Throws `duration_invalid`. */
+export function checkWithin(key: ThreadKey, limits: Readonly<Record<string, number | undefined>>): void {
+	for (const [name, withinMs] of Object.entries(limits)) {
+		if (withinMs === undefined || (Number.isFinite(withinMs) && withinMs > 0)) continue;
+		throw new ThreadControlError(
+			"duration_invalid",
+			`${name} takes milliseconds, more than 0, not ${String(withinMs)}. No request was sent`,
+			{ thread: key },
+		);
+	}
+}
+
 /** The wire body of something to send. */
 export function bodyOf(message: Outgoing): SendBody {
 	return typeof message === "string" ? { messaging_type: "RESPONSE", message: { text: message } } : message;

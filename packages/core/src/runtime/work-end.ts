@@ -29,6 +29,7 @@ export class WorkEnd {
 		if (finished === null) return null;
 		this.#records.keep(request.lease.thread, finished.record);
 		if (!finished.held) this.#lost(key, request.lease);
+		else if (request.how === "parked") this.#kernel.counters.parked += 1;
 		return finished.next;
 	}
 

@@ -2,6 +2,7 @@ import { deepEqual, equal } from "node:assert/strict";
 import { delivery } from "../delivery.ts";
 import type { AdapterCase } from "./adapter-case.ts";
 import { ANN, BEN, overhears, passed, says, taken, until } from "./contract-stage.ts";
+import { latch } from "./latch.ts";
 
 export const STANDBY_CASES: readonly AdapterCase[] = [
 	{
@@ -66,17 +67,14 @@ export const STANDBY_CASES: readonly AdapterCase[] = [
 	{
 		name: "standby: a message of the normal channel whose turn would begin after control was lost has none",
 		async run(stage) {
-			let go: () => void = () => {};
-			const gate = new Promise<void>((resolve) => {
-				go = resolve;
-			});
-			stage.when("first", async () => await gate);
+			const held = latch();
+			stage.when("first", async () => await held.opened);
 			stage.when("second", async (bot) => await bot.reply("late"));
 			await stage.arrives(says("first"));
 			await until("the first turn runs", () => stage.heard.length === 1);
 			await stage.arrives(says("second"));
 			await stage.arrives(taken());
-			go();
+			held.open();
 			await stage.bot.control.settled();
 			deepEqual(stage.heard, ["text: first"]);
 			deepEqual(stage.platform.said(), []);

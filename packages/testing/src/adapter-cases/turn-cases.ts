@@ -2,6 +2,7 @@ import { deepEqual, equal, ok } from "node:assert/strict";
 import { delivery, type WireDelivery } from "../delivery.ts";
 import { type AdapterCase, isBlocked, isSent } from "./adapter-case.ts";
 import { ANN, BEN, PAGE, SELF, says, until } from "./contract-stage.ts";
+import { latch } from "./latch.ts";
 
 export const TURN_CASES: readonly AdapterCase[] = [
 	{
@@ -63,12 +64,9 @@ export const TURN_CASES: readonly AdapterCase[] = [
 	{
 		name: "turns: those of one thread run one after the other, another thread does not wait for them",
 		async run(stage) {
-			let go: () => void = () => {};
-			const gate = new Promise<void>((resolve) => {
-				go = resolve;
-			});
+			const held = latch();
 			stage.when("first", async (bot) => {
-				await gate;
+				await held.opened;
 				await bot.reply("one");
 			});
 			stage.when("second", async (bot) => await bot.reply("two"));
@@ -76,7 +74,7 @@ export const TURN_CASES: readonly AdapterCase[] = [
 			for (const arrival of [says("first"), says("second"), says("hi", BEN)]) await stage.arrives(arrival);
 			await until("another customer's turn runs", () => stage.platform.said(BEN).length === 1);
 			deepEqual(stage.heard, ["text: first", "text: hi"]);
-			go();
+			held.open();
 			await stage.bot.control.settled();
 			deepEqual(stage.platform.said(ANN), ["one", "two"]);
 		},
@@ -107,19 +105,16 @@ export const TURN_CASES: readonly AdapterCase[] = [
 		reports: ["turn_timeout"],
 		mayReport: ["turn_failed"],
 		async run(stage) {
-			let go: () => void = () => {};
-			const gate = new Promise<void>((resolve) => {
-				go = resolve;
-			});
+			const held = latch();
 			let answer: unknown;
 			stage.when("hang", async (bot) => {
-				await gate;
+				await held.opened;
 				answer = await bot.reply("too late");
 			});
 			stage.when("hi", async (bot) => await bot.reply("hello"));
 			await stage.happens(says("hang"), says("hi"));
 			deepEqual(stage.platform.said(), ["hello"]);
-			go();
+			held.open();
 			await until("the turn that was given up has spoken", () => answer !== undefined);
 			isBlocked(answer);
 			deepEqual(stage.platform.said(), ["hello"]);

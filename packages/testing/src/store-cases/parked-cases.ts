@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { AT, instance, LEASE_MS, NEIGHBOUR, numbered, THREAD, work } from "./change.ts";
 import type { StoreCase } from "./store-case.ts";
-import { begin, claimOne, drain, enqueue } from "./turn.ts";
+import { begin, claimOne, drainQueue, enqueue } from "./turn.ts";
 
 /** Work that was given up. */
 export const PARKED_CASES: readonly StoreCase[] = [
@@ -9,7 +9,7 @@ export const PARKED_CASES: readonly StoreCase[] = [
 		name: "parked: at first nothing is",
 		async run({ store }) {
 			const lease = await begin(store, "w1");
-			await drain(store, lease, "w1");
+			await drainQueue(store, lease, "w1");
 			assert.deepEqual(await store.parked(10), []);
 		},
 	},
@@ -23,7 +23,7 @@ export const PARKED_CASES: readonly StoreCase[] = [
 			for (const each of [store, other]) {
 				assert.deepEqual(await each.parked(10), [{ thread: THREAD, work: work("w1"), at: AT + 7 }]);
 			}
-			assert.deepEqual(await drain(other, lease, "w2"), ["w2"]);
+			assert.deepEqual(await drainQueue(other, lease, "w2"), ["w2"]);
 			assert.equal(await claimOne(store, instance({ now: AT + 10 * LEASE_MS })), undefined);
 			assert.equal((await store.parked(10)).length, 1, "it stays");
 		},
@@ -39,7 +39,7 @@ export const PARKED_CASES: readonly StoreCase[] = [
 				(await store.parked(10)).map((each) => each.work.id),
 				["w2"],
 			);
-			assert.deepEqual(await drain(store, lease, "w1"), ["w1", "w3"]);
+			assert.deepEqual(await drainQueue(store, lease, "w1"), ["w1", "w3"]);
 		},
 	},
 	{

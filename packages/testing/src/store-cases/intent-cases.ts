@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { IntentState, SettledIntent, Store } from "@thread-control/core";
 import { AT, commit, commits, instance, LEASE_MS, NEIGHBOUR, read, threadChange } from "./change.ts";
 import type { StoreCase } from "./store-case.ts";
-import { begin, claimOne, done, drain, enqueue, intentOf } from "./turn.ts";
+import { begin, claimOne, done, drainQueue, enqueue, intentOf } from "./turn.ts";
 
 const NEW = { state: "new" } as const;
 const OPEN = { state: "open" } as const;
@@ -172,7 +172,7 @@ export const INTENT_CASES: readonly StoreCase[] = [
 				assert.deepEqual(await intentOf(store, lease, "w2", 0), OPEN);
 				await enqueue(store, "w1");
 				assert.deepEqual(await intentOf(store, lease, "w1", 0), NEW);
-				assert.deepEqual(await drain(store, lease, "w2"), ["w2", "w1"]);
+				assert.deepEqual(await drainQueue(store, lease, "w2"), ["w2", "w1"]);
 				lease = await begin(store, "w1");
 				assert.deepEqual(await intentOf(store, lease, "w1", 0), NEW);
 				await done(store, lease, "w1");

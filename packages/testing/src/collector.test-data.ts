@@ -1,4 +1,4 @@
-import type { ContractTest } from "../contract-test.ts";
+import type { ContractTest } from "./contract-test.ts";
 
 /** What a contract registered. */
 export interface Collected {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { AT, instance, LEASE_MS, numbered, read, THREAD, work } from "./change.ts";
 import type { StoreCase } from "./store-case.ts";
-import { begin, claimOne, done, drain, enqueue, isHeld } from "./turn.ts";
+import { begin, claimOne, done, drainQueue, enqueue, isHeld } from "./turn.ts";
 
 const rival = (now: number) => instance({ holder: "instance-2", now });
 
@@ -103,7 +103,7 @@ export const CLAIM_CASES: readonly StoreCase[] = [
 			assert.equal((await done(store, lease, "w1", instance({ now }))).held, false);
 			assert.deepEqual(await store.renew([lease], instance({ now })), []);
 			await store.release([lease]);
-			assert.deepEqual(await drain(other, claimed.lease, "w1"), ["w1", "w2", "w3"]);
+			assert.deepEqual(await drainQueue(other, claimed.lease, "w1"), ["w1", "w2", "w3"]);
 		},
 	},
 	{
@@ -115,7 +115,7 @@ export const CLAIM_CASES: readonly StoreCase[] = [
 			const claimed = await claimOne(store, instance({ holder: "instance-3", now: AT + 2 * LEASE_MS }));
 			assert.ok(claimed);
 			assert.deepEqual([claimed.next.work.id, claimed.next.attempts], ["w1", 2]);
-			assert.deepEqual(await drain(store, claimed.lease, "w1"), ["w1", "w2"]);
+			assert.deepEqual(await drainQueue(store, claimed.lease, "w1"), ["w1", "w2"]);
 		},
 	},
 ];

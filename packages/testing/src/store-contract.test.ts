@@ -1,36 +1,36 @@
 import type { test as nodeTest } from "node:test";
 import { memoryStore, type Store } from "@thread-control/core";
 import { describe, expect, test } from "vitest";
-import type { ContractTest } from "../contract-test.ts";
 import { collector } from "./collector.test-data.ts";
-import { NEXT_STORE_CASES, nextStoreContract } from "./store-contract.ts";
+import type { ContractTest } from "./contract-test.ts";
+import { STORE_CASES, storeContract } from "./store-contract.ts";
 
 describe("registering", () => {
 	const createStore = (): Store => memoryStore();
 
 	test("every case is a test of its own, its name is unique", () => {
 		const { registered, test } = collector();
-		nextStoreContract({ test, createStore, openAgain: createStore });
-		expect([...registered.keys()]).toEqual(NEXT_STORE_CASES.map(({ name }) => name));
+		storeContract({ test, createStore, openAgain: createStore });
+		expect([...registered.keys()]).toEqual(STORE_CASES.map(({ name }) => name));
 	});
 
 	test("what says nothing about one connection needs two", () => {
 		const { registered, test } = collector();
-		nextStoreContract({ test, createStore });
-		const missing = NEXT_STORE_CASES.filter(({ name }) => !registered.has(name));
+		storeContract({ test, createStore });
+		const missing = STORE_CASES.filter(({ name }) => !registered.has(name));
 		expect(missing.length).toBeGreaterThan(0);
 		expect(missing.every(({ needsOther }) => needsOther)).toBe(true);
 	});
 
 	test("a skip says why", () => {
 		const { registered, skipped, test } = collector();
-		const [first] = NEXT_STORE_CASES;
+		const [first] = STORE_CASES;
 		const tests = [first?.name ?? ""];
-		nextStoreContract({ test, createStore, skip: [{ reason: "no clock of its own", tests }] });
+		storeContract({ test, createStore, skip: [{ reason: "no clock of its own", tests }] });
 		expect(skipped).toEqual([`${first?.name} (skipped: no clock of its own)`]);
 		expect(registered.has(first?.name ?? "")).toBe(false);
-		expect(() => nextStoreContract({ test, createStore, skip: [{ reason: " ", tests }] })).toThrow("without a reason");
-		expect(() => nextStoreContract({ test, createStore, skip: [{ reason: "x", tests: ["no such case"] }] })).toThrow(
+		expect(() => storeContract({ test, createStore, skip: [{ reason: " ", tests }] })).toThrow("without a reason");
+		expect(() => storeContract({ test, createStore, skip: [{ reason: "x", tests: ["no such case"] }] })).toThrow(
 			"no such case",
 		);
 	});
@@ -42,7 +42,7 @@ describe("registering", () => {
 			const store = memoryStore();
 			return { ...store, due: () => Promise.reject(new Error("broken")), close: async () => void closed.push(name) };
 		};
-		nextStoreContract({ test, createStore: () => closing("first"), openAgain: () => closing("second") });
+		storeContract({ test, createStore: () => closing("first"), openAgain: () => closing("second") });
 		await expect(registered.get("due: at the exact millisecond, by the time the caller gives")?.()).rejects.toThrow(
 			"broken",
 		);

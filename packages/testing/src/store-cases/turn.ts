@@ -10,10 +10,10 @@ import type {
 	ThreadId,
 	Work,
 } from "@thread-control/core";
-import { commit, committed, instance, read, THREAD, threadChange, work } from "./change.ts";
+import { commit, committed, eventId, instance, read, THREAD, threadChange, work } from "./change.ts";
 
-/** More than any case puts into a queue. */
-const LONGEST = 100;
+/** More than others who write the same thread come first in a row. */
+const TRIES = 100;
 
 /** What may differ from case to case where work is put into a queue. */
 export interface Enqueued {
@@ -46,17 +46,40 @@ export function done(store: Store, lease: Lease, id: string, by: Instance = inst
 	return store.finish({ lease, work: id, how: "done", goOn: true }, by);
 }
 
-/** Finishes all from this work on; answers the ids in the order they came. */
-export async function drain(store: Store, lease: Lease, first: string): Promise<readonly string[]> {
-	const ids: string[] = [];
-	for (let id: string | undefined = first; id !== undefined; ) {
-		ids.push(id);
-		assert.ok(ids.length <= LONGEST, `a queue comes to its end: ${id} is still there`);
-		const { held, next: following }: Finished = await done(store, lease, id);
-		assert.ok(held, `the lease is held while ${id} is finished`);
-		id = following?.work.id;
+/**
+ * Puts work at the end of a thread's queue, again after each writer who was faster, marked by an event of that thread and work.
+ * Answers the lease where the queue was empty and the work is the caller's to run, else null. Rejects with an `AssertionError`
+ * after 100 conflicts in a row, as there are where that work was put there before.
+ */
+export async function putWork(store: Store, thread: ThreadId, id: string, by: Instance): Promise<Lease | null> {
+	const events = [eventId(`${thread}:${id}`)];
+	for (let tries = 0; tries < TRIES; tries += 1) {
+		const { version, value } = await read(store, thread);
+		const result = await commit(store, threadChange(version, { thread, next: value, events, work: work(id) }), by);
+		if (result.result === "committed") return result.run === null ? null : leased(thread, result.run);
 	}
-	return ids;
+	return assert.fail(`${TRIES} times another writer of ${thread} was faster, or “${id}” was put there before`);
+}
+
+/**
+ * Finishes a thread's work as done, from its head `first` on until its queue is empty; answers the ids in the order they came.
+ * Rejects with an `AssertionError` where the lease is lost, or the same work comes again.
+ */
+export async function drainQueue(
+	store: Store,
+	lease: Lease,
+	first: string,
+	by: Instance = instance(),
+): Promise<readonly string[]> {
+	const ids = new Set<string>();
+	for (let id: string | undefined = first; id !== undefined; ) {
+		const { held, next: following }: Finished = await done(store, lease, id, by);
+		assert.ok(held, `the lease of ${lease.thread} is held while ${id} is finished`);
+		ids.add(id);
+		id = following?.work.id;
+		assert.ok(id === undefined || !ids.has(id), `a queue comes to its end: ${id} is still there`);
+	}
+	return [...ids];
 }
 
 /** Claims at most one thread; answers it, or undefined where there is nothing to claim. */

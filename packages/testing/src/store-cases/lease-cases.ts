@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { EMPTY_RECORD } from "@thread-control/core";
 import { AT, instance, LEASE_MS, NEIGHBOUR, read, THREAD } from "./change.ts";
 import type { StoreCase } from "./store-case.ts";
-import { begin, claimOne, done, drain, enqueue, isHeld } from "./turn.ts";
+import { begin, claimOne, done, drainQueue, enqueue, isHeld } from "./turn.ts";
 
 const rival = (now: number) => instance({ holder: "instance-2", now });
 
@@ -122,7 +122,7 @@ export const LEASE_CASES: readonly StoreCase[] = [
 			const claimed = await claimOne(other, rival(AT));
 			assert.ok(claimed && claimed.lease.epoch > lease.epoch);
 			assert.equal(await isHeld(store, lease), false);
-			assert.deepEqual(await drain(other, claimed.lease, "w1"), ["w1", "w2"]);
+			assert.deepEqual(await drainQueue(other, claimed.lease, "w1"), ["w1", "w2"]);
 		},
 	},
 	{
@@ -134,7 +134,7 @@ export const LEASE_CASES: readonly StoreCase[] = [
 			await store.release([]);
 			await store.release([lost, { thread: NEIGHBOUR, epoch: 1 }]);
 			assert.equal(await claimOne(store, rival(AT + 2 * LEASE_MS - 1)), undefined);
-			await drain(other, claimed.lease, "w1");
+			await drainQueue(other, claimed.lease, "w1");
 			await other.release([claimed.lease]);
 			assert.equal(await claimOne(store, rival(AT + 9 * LEASE_MS)), undefined);
 		},
@@ -146,7 +146,7 @@ export const LEASE_CASES: readonly StoreCase[] = [
 			await store.release([lease]);
 			assert.equal(await enqueue(other, "w2", { by: rival(AT) }), null);
 			const claimed = await claimOne(other, rival(AT));
-			assert.deepEqual(claimed && (await drain(other, claimed.lease, "w1")), ["w1", "w2"]);
+			assert.deepEqual(claimed && (await drainQueue(other, claimed.lease, "w1")), ["w1", "w2"]);
 		},
 	},
 ];

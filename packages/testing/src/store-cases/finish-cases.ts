@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { EMPTY_RECORD } from "@thread-control/core";
 import { AT, commits, instance, LEASE_MS, read, recordAt, THREAD, threadChange, work } from "./change.ts";
 import type { StoreCase } from "./store-case.ts";
-import { begin, claimOne, done, drain, enqueue, isHeld } from "./turn.ts";
+import { begin, claimOne, done, drainQueue, enqueue, isHeld } from "./turn.ts";
 
 /** Work that is done. */
 export const FINISH_CASES: readonly StoreCase[] = [
@@ -60,7 +60,7 @@ export const FINISH_CASES: readonly StoreCase[] = [
 			// The lease was not renewed.
 			const claimed = await claimOne(other, instance({ holder: "instance-2", now: AT + LEASE_MS }));
 			assert.equal(claimed?.next.work.id, "w1");
-			assert.deepEqual(claimed && (await drain(other, claimed.lease, "w1")), ["w1", "w4"]);
+			assert.deepEqual(claimed && (await drainQueue(other, claimed.lease, "w1")), ["w1", "w4"]);
 		},
 	},
 	{
@@ -69,7 +69,7 @@ export const FINISH_CASES: readonly StoreCase[] = [
 			const lease = await begin(store, "w1");
 			for (const id of ["w2", "w3"]) await enqueue(store, id);
 			assert.equal((await done(store, lease, "w2")).next?.work.id, "w1");
-			assert.deepEqual(await drain(store, lease, "w1"), ["w1", "w3"]);
+			assert.deepEqual(await drainQueue(store, lease, "w1"), ["w1", "w3"]);
 		},
 	},
 	{
@@ -102,7 +102,7 @@ export const FINISH_CASES: readonly StoreCase[] = [
 			});
 			const lease = await begin(store, "w1");
 			assert.equal((await done(store, { ...lease, epoch: lease.epoch + 1 }, "w1")).held, false);
-			assert.deepEqual(await drain(store, lease, "w1"), ["w1"]);
+			assert.deepEqual(await drainQueue(store, lease, "w1"), ["w1"]);
 		},
 	},
 	{

@@ -1,12 +1,12 @@
 import { type Change, type Instance, memoryStore, type Store } from "@thread-control/core";
 import { describe, expect, test } from "vitest";
 import { collector } from "./collector.test-data.ts";
-import { nextStoreContract } from "./store-contract.ts";
+import { storeContract } from "./store-contract.ts";
 
 /** The cases that a memory store fails with some of its methods replaced. */
 async function failures(breaks: (store: Store) => Partial<Store>): Promise<readonly string[]> {
 	const { registered, test } = collector();
-	nextStoreContract({
+	storeContract({
 		test,
 		createStore({ history }) {
 			const store = memoryStore(history === undefined ? {} : { history });

@@ -17,7 +17,7 @@ import {
 	work,
 } from "./change.ts";
 import type { StoreCase } from "./store-case.ts";
-import { begin, claimOne, done, drain, enqueue, intentOf, isHeld } from "./turn.ts";
+import { begin, claimOne, done, drainQueue, enqueue, intentOf, isHeld } from "./turn.ts";
 
 const everything = (thread: typeof THREAD) =>
 	threadChange(0, { thread, events: [eventId(thread)], history: [said(AT, "m1")], dueAt: AT });
@@ -63,7 +63,7 @@ export const ERASE_CASES: readonly StoreCase[] = [
 			assert.ok((await read(store, NEIGHBOUR)).version > version);
 			assert.equal((await store.history(NEIGHBOUR)).length, 1);
 			assert.deepEqual(await store.parked(10), [{ thread: parkedOf, work: work("w1"), at: AT }]);
-			assert.deepEqual(await drain(store, lease, "w1"), ["w1"]);
+			assert.deepEqual(await drainQueue(store, lease, "w1"), ["w1"]);
 		},
 	},
 	{

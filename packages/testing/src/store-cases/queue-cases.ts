@@ -13,7 +13,7 @@ import {
 	work,
 } from "./change.ts";
 import type { StoreCase } from "./store-case.ts";
-import { begin, claimOne, done, drain, enqueue, isHeld, leased } from "./turn.ts";
+import { begin, claimOne, done, drainQueue, enqueue, isHeld, leased } from "./turn.ts";
 
 /** A thread's work in its order, and who has to run it. */
 export const QUEUE_CASES: readonly StoreCase[] = [
@@ -38,7 +38,7 @@ export const QUEUE_CASES: readonly StoreCase[] = [
 			assert.equal(await enqueue(store, "w2"), null);
 			assert.equal(await enqueue(other, "w3", { by: instance({ holder: "instance-2" }) }), null);
 			assert.equal(await enqueue(other, "w4", { by: instance({ holder: "instance-2", now: AT + LEASE_MS }) }), null);
-			assert.deepEqual(await drain(store, lease, "w1"), ["w1", "w2", "w3", "w4"]);
+			assert.deepEqual(await drainQueue(store, lease, "w1"), ["w1", "w2", "w3", "w4"]);
 		},
 	},
 	{
@@ -48,7 +48,7 @@ export const QUEUE_CASES: readonly StoreCase[] = [
 			assert.equal(await claimOne(store, instance({ now: AT + LEASE_MS })), undefined);
 			const lease = await begin(store, "w2");
 			assert.deepEqual(await commit(store, threadChange(0, { work: work("w3") })), { result: "conflict" });
-			assert.deepEqual(await drain(store, lease, "w2"), ["w2"]);
+			assert.deepEqual(await drainQueue(store, lease, "w2"), ["w2"]);
 		},
 	},
 	{
@@ -63,8 +63,8 @@ export const QUEUE_CASES: readonly StoreCase[] = [
 				instance(),
 			);
 			assert.deepEqual(results[0], { result: "conflict" });
-			assert.deepEqual(await drain(store, leased(THREAD, committed(results[1]).run), "w1"), ["w1"]);
-			assert.deepEqual(await drain(store, leased(NEIGHBOUR, committed(results[2]).run), "w2"), ["w2"]);
+			assert.deepEqual(await drainQueue(store, leased(THREAD, committed(results[1]).run), "w1"), ["w1"]);
+			assert.deepEqual(await drainQueue(store, leased(NEIGHBOUR, committed(results[2]).run), "w2"), ["w2"]);
 		},
 	},
 	{
@@ -74,7 +74,7 @@ export const QUEUE_CASES: readonly StoreCase[] = [
 			const [first = ""] = ids;
 			const lease = await begin(store, first);
 			for (const [index, id] of ids.entries()) if (index > 0) await enqueue(index % 2 ? other : store, id);
-			assert.deepEqual(await drain(other, lease, first), ids);
+			assert.deepEqual(await drainQueue(other, lease, first), ids);
 		},
 	},
 	{
@@ -107,7 +107,7 @@ export const QUEUE_CASES: readonly StoreCase[] = [
 			const result = committed(await commit(other, threadChange(version, { dueAt: AT })));
 			assert.equal(result.run, null);
 			await commits(other, threadChange(result.version));
-			assert.deepEqual(await drain(store, lease, "w1"), ["w1"]);
+			assert.deepEqual(await drainQueue(store, lease, "w1"), ["w1"]);
 		},
 	},
 ];

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import type { Instance, Store, ThreadId } from "@thread-control/core";
-import { AT, commit, instance, LEASE_MS, numbered, read, threadChange, work } from "./change.ts";
+import type { ThreadId } from "@thread-control/core";
+import { AT, instance, LEASE_MS, numbered } from "./change.ts";
 import type { StoreCase } from "./store-case.ts";
-import { begin, claimOne, done, drain, isHeld, leased } from "./turn.ts";
+import { begin, claimOne, done, drainQueue, isHeld, putWork } from "./turn.ts";
 
 const ROUNDS = 20;
 const rival = (now: number) => instance({ holder: "instance-2", now });
@@ -19,31 +19,21 @@ async function atOnce<A, B>(swapped: boolean, a: () => Promise<A>, b: () => Prom
 	return [first, second];
 }
 
-/** Commits work until no other writer was faster; answers the epoch to run it by, or null. */
-async function insist(store: Store, thread: ThreadId, id: string, by: Instance): Promise<number | null> {
-	for (let tries = 0; tries < 100; tries += 1) {
-		const { version } = await read(store, thread);
-		const result = await commit(store, threadChange(version, { thread, work: work(id) }), by);
-		if (result.result === "committed") return result.run;
-	}
-	return assert.fail("one of two writers commits, and the other after it");
-}
-
 /** Two instances at once. */
 export const RACE_CASES: readonly StoreCase[] = [
 	{
 		name: "race: of two that put work into an empty queue exactly one runs it all",
 		async run({ store, other }) {
 			await rounds(async (thread, swapped) => {
-				const epochs = await atOnce(
+				const leases = await atOnce(
 					swapped,
-					() => insist(store, thread, "a", instance()),
-					() => insist(other, thread, "b", rival(AT)),
+					() => putWork(store, thread, "a", instance()),
+					() => putWork(other, thread, "b", rival(AT)),
 				);
-				const [epoch, ...more] = epochs.filter((each) => each !== null);
-				assert.ok(epoch !== undefined && more.length === 0, `one of them runs it: ${epochs}`);
-				const first = epochs[0] === null ? "b" : "a";
-				const ids = await drain(store, { thread, epoch }, first);
+				const [lease, ...more] = leases.filter((each) => each !== null);
+				assert.ok(lease !== undefined && more.length === 0, `one of them runs it: ${JSON.stringify(leases)}`);
+				const first = leases[0] === null ? "b" : "a";
+				const ids = await drainQueue(store, lease, first);
 				assert.deepEqual([...ids].sort(), ["a", "b"]);
 			});
 		},
@@ -53,16 +43,15 @@ export const RACE_CASES: readonly StoreCase[] = [
 		async run({ store, other }) {
 			await rounds(async (thread, swapped) => {
 				const lease = await begin(store, "w1", { thread });
-				const [finished, epoch] = await atOnce(
+				const [finished, own] = await atOnce(
 					swapped,
 					() => done(store, lease, "w1"),
-					() => insist(other, thread, "w2", rival(AT)),
+					() => putWork(other, thread, "w2", rival(AT)),
 				);
 				assert.equal(finished.held, true);
-				assert.equal((finished.next === null ? 0 : 1) + (epoch === null ? 0 : 1), 1);
+				assert.equal((finished.next === null ? 0 : 1) + (own === null ? 0 : 1), 1);
 				assert.equal(finished.next?.work.id ?? "w2", "w2");
-				const running = epoch === null ? lease : leased(thread, epoch);
-				assert.deepEqual(await drain(store, running, "w2"), ["w2"]);
+				assert.deepEqual(await drainQueue(store, own ?? lease, "w2"), ["w2"]);
 			});
 		},
 	},
@@ -98,7 +87,7 @@ export const RACE_CASES: readonly StoreCase[] = [
 					() => claimOne(other, rival(now)),
 				);
 				assert.equal(finished.held, claimed === undefined);
-				if (claimed !== undefined) assert.deepEqual(await drain(other, claimed.lease, "w1"), ["w1"]);
+				if (claimed !== undefined) assert.deepEqual(await drainQueue(other, claimed.lease, "w1"), ["w1"]);
 			});
 		},
 	},
@@ -114,7 +103,7 @@ export const RACE_CASES: readonly StoreCase[] = [
 					() => claimOne(other, rival(now)),
 				);
 				assert.equal(renewed.length === 1, claimed === undefined);
-				await drain(store, claimed?.lease ?? lease, "w1");
+				await drainQueue(store, claimed?.lease ?? lease, "w1");
 			});
 		},
 	},
@@ -133,7 +122,7 @@ export const RACE_CASES: readonly StoreCase[] = [
 				const question = { lease: claimed.lease, intent: { work: "w1", index: 0 }, settled: [] };
 				const { intent } = await other.guard(thread, question);
 				assert.deepEqual(intent, { state: guarded.leaseHeld ? "open" : "new" });
-				await drain(other, claimed.lease, "w1");
+				await drainQueue(other, claimed.lease, "w1");
 			});
 		},
 	},

@@ -59,6 +59,9 @@ export function recordAt(at: number): ThreadRecord {
 	return { ...EMPTY_RECORD, strong: strongFact({ at, until: at }) };
 }
 
+/**
+ * A handover that is open since 2026-01-01T00:00:00Z, with what `rest` says otherwise: for the `handover` of a record.
+ */
 export function handover(rest: Partial<Handover> = {}): Handover {
 	return {
 		id: "pass-1",
@@ -80,10 +83,15 @@ export function handover(rest: Partial<Handover> = {}): Handover {
 	};
 }
 
+/** An instance of a bot: `instance-1`, whose leases last 30 s, at 2026-01-01T00:00:00Z; with what `rest` says otherwise. */
 export function instance(rest: Partial<Instance> = {}): Instance {
 	return { holder: "instance-1", leaseMs: LEASE_MS, now: AT, ...rest };
 }
 
+/**
+ * A change of a thread's record, expected at that version (0: never written), for `store.commit`; with what `rest` says
+ * otherwise. Without it: of one and the same thread of Messenger, with no event, work, history or due time.
+ */
 export function threadChange(expected: number, rest: Partial<ThreadChange> = {}): ThreadChange {
 	return {
 		type: "thread",
@@ -99,6 +107,7 @@ export function threadChange(expected: number, rest: Partial<ThreadChange> = {})
 	};
 }
 
+/** The same of an account's record: of one and the same account of Messenger, whose profile is `classic` from then on. */
 export function accountChange(expected: number, rest: Partial<AccountChange> = {}): AccountChange {
 	return {
 		type: "account",
