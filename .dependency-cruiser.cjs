@@ -22,10 +22,12 @@ module.exports = {
 		only("webhook-knows-the-domain", "^packages/core/src/webhook/", [
 			"^packages/core/src/(domain|ports|webhook)/",
 			"thread-control-error",
+			"core/src/burst",
 		]),
 		only("graph-knows-the-domain", "^packages/core/src/graph/", [
 			"^packages/core/src/(domain|ports|graph)/",
 			"thread-control-error",
+			"core/src/burst",
 		]),
 		only("memory-knows-the-ports", "^packages/core/src/memory/", [
 			"^packages/core/src/(domain|ports|memory)/",

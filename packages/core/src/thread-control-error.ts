@@ -48,3 +48,8 @@ export class ThreadControlError extends Error {
 export function isThreadControlError(value: unknown): value is ThreadControlError {
 	return value instanceof Error && value.name === "ThreadControlError" && "code" in value;
 }
+
+/** Whether a store refused a record that a newer release wrote: an instance of that release can go on with it, this one cannot. */
+export function isRecordNewer(value: unknown): boolean {
+	return isThreadControlError(value) && value.code === "record_newer";
+}

@@ -1,5 +1,6 @@
 import { type ClientRequest, Agent as HttpAgent, request as httpRequest, type IncomingHttpHeaders } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
+import { Burst } from "../burst.ts";
 
 /** One HTTP request. `path` carries the token: it must not reach a log or an error. */
 export interface TransportRequest {
@@ -53,13 +54,14 @@ export function keepAliveTransport(): { readonly transport: Transport; readonly 
 	const http = new HttpAgent(AGENT_OPTIONS);
 	const https = new HttpsAgent(AGENT_OPTIONS);
 	const places = new Map<string, Place>();
+	const calls = new Burst();
 	const transport: Transport = (request) => {
 		let place = places.get(request.origin);
 		if (place === undefined) {
 			place = placeOf(request.origin);
 			places.set(request.origin, place);
 		}
-		return exchange(request, place, place.secure ? https : http);
+		return exchange(request, place, place.secure ? https : http, calls);
 	};
 	return {
 		transport,
@@ -81,7 +83,7 @@ function placeOf(origin: string): Place {
 	return { secure: protocol === "https:", hostname: hostname.replace(/^\[|\]$/g, ""), port };
 }
 
-function exchange(request: TransportRequest, place: Place, agent: HttpAgent): Promise<TransportOutcome> {
+function exchange(request: TransportRequest, place: Place, agent: HttpAgent, calls: Burst): Promise<TransportOutcome> {
 	const { method, path, headers, body, timeoutMs } = request;
 	const { secure, hostname, port } = place;
 	return new Promise((resolve) => {
@@ -134,7 +136,7 @@ function exchange(request: TransportRequest, place: Place, agent: HttpAgent): Pr
 			response.on("error", (error) => fail(reasonOf(error)));
 			response.on("close", () => fail("the answer broke off"));
 		});
-		call.end(body ?? undefined);
+		calls.add(() => call.end(body ?? undefined));
 	});
 }
 

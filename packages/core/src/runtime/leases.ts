@@ -1,5 +1,5 @@
 import type { Lease, SettledIntent } from "../ports/store.ts";
-import { isThreadControlError } from "../thread-control-error.ts";
+import { isRecordNewer, isThreadControlError } from "../thread-control-error.ts";
 
 /** Work of this instance that runs now. */
 interface Running {
@@ -12,7 +12,7 @@ interface Running {
 	readonly again: boolean;
 	/** A turn of it was given up. */
 	revoked: boolean;
-	/** Something of it could not reach the store. */
+	/** Something of it could not reach the store, or met a record of a newer release. */
 	storeFailed: boolean;
 }
 
@@ -63,9 +63,13 @@ export class Leases {
 		return this.#running.get(work)?.revoked === true;
 	}
 
-	/** Notes why something in running work failed: what the store had to do with is to be run again. Takes the work's id or a lease of its. */
+	/**
+	 * Notes why something in running work failed: what the store had to do with is to be run again, and what met a newer
+	 * release's record by an instance that can read it. Takes the work's id or a lease of its.
+	 */
 	noteFailure(name: string | null, cause: unknown): void {
-		if (name === null || !isThreadControlError(cause) || cause.code !== "store_unavailable") return;
+		if (name === null || !isThreadControlError(cause)) return;
+		if (cause.code !== "store_unavailable" && !isRecordNewer(cause)) return;
 		const running = this.#running.get(name) ?? this.#running.get(workOf(name));
 		if (running !== undefined) running.storeFailed = true;
 	}
@@ -80,7 +84,7 @@ export class Leases {
 		return this.#running.get(work)?.settled ?? [];
 	}
 
-	/** Whether something of this work could not reach the store. */
+	/** Whether something of this work could not reach the store, or met a record of a newer release. */
 	storeFailedIn(work: string): boolean {
 		return this.#running.get(work)?.storeFailed === true;
 	}

@@ -7,7 +7,7 @@ import { type ThreadId, type ThreadKey, threadId } from "../domain/thread.ts";
 import { viewThread } from "../domain/view.ts";
 import type { CallTimes, GraphResult, InlineControl, SendBody, SendReceipt } from "../ports/graph.ts";
 import type { GuardRead } from "../ports/store.ts";
-import { ThreadControlError } from "../thread-control-error.ts";
+import { isRecordNewer, ThreadControlError } from "../thread-control-error.ts";
 import type { Accounts } from "./accounts.ts";
 import type { InFlight } from "./in-flight.ts";
 import { type Kernel, storeError } from "./kernel.ts";
@@ -159,7 +159,8 @@ export class Speech {
 		} catch (cause) {
 			const failure = storeError("asking whether we may speak", cause, key);
 			this.#kernel.report(failure);
-			if (settings.sendWithoutStore) return { blocked: null, known };
+			// A newer release's record is there: only those who can read it know whether we may speak.
+			if (settings.sendWithoutStore && !isRecordNewer(failure)) return { blocked: null, known };
 			this.#leases.noteFailure(intent.lease, failure);
 			reason = "store_unavailable";
 		}

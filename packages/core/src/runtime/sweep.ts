@@ -1,4 +1,5 @@
 import { parseThreadId, type ThreadId } from "../domain/thread.ts";
+import { isRecordNewer } from "../thread-control-error.ts";
 import type { Heartbeat } from "./heartbeat.ts";
 import { type Kernel, storeError, unreadableThread } from "./kernel.ts";
 import { type Records, workFor } from "./records.ts";
@@ -6,6 +7,8 @@ import type { WorkRunner } from "./work-runner.ts";
 
 /** How many due threads one sweep looks at. */
 const BATCH = 200;
+/** A thread that a newer release wrote is looked at again after so long: its instances see to it. */
+const NEWER_PAUSE_MS = 60_000;
 
 /** Looks for due work: deadlines, and owners to be read while a handover waits. Two sweeps at once do a thing once, for each commits before it acts. */
 export class Sweep {
@@ -15,6 +18,8 @@ export class Sweep {
 	readonly #heartbeat: Heartbeat;
 	readonly #timer: NodeJS.Timeout;
 	#running: Promise<void> | null = null;
+	/** Due threads that a newer release wrote → when they are looked at again. */
+	readonly #newer = new Map<ThreadId, number>();
 
 	constructor(kernel: Kernel, records: Records, runner: WorkRunner, heartbeat: Heartbeat) {
 		this.#kernel = kernel;
@@ -41,14 +46,18 @@ export class Sweep {
 
 	async #sweep(): Promise<void> {
 		await this.#takeOver();
+		const now = this.#kernel.clock.botNow();
 		let due: readonly ThreadId[];
 		try {
-			due = await this.#kernel.store.due(this.#kernel.clock.botNow(), BATCH);
+			// Those we cannot read must not stand in the way of the others.
+			due = await this.#kernel.store.due(now, BATCH + this.#newer.size);
 		} catch (cause) {
 			this.#kernel.report(storeError("looking for due work", cause, null));
 			return;
 		}
-		for (const id of due) await this.#tick(id);
+		const still = new Set(due);
+		for (const [id, until] of this.#newer) if (until <= now || !still.has(id)) this.#newer.delete(id);
+		for (const id of due) if (!this.#newer.has(id)) await this.#tick(id);
 	}
 
 	/** Work whose instance died, or gave it back. */
@@ -77,6 +86,7 @@ export class Sweep {
 			);
 			this.#runner.schedule(key, null, work);
 		} catch (cause) {
+			if (isRecordNewer(cause)) this.#newer.set(id, this.#kernel.clock.botNow() + NEWER_PAUSE_MS);
 			this.#kernel.report(storeError("running due work", cause, key));
 		}
 	}

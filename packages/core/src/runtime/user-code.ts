@@ -1,6 +1,6 @@
 import type { ThreadKey } from "../domain/thread.ts";
 import type { Refusal } from "../ports/graph.ts";
-import { type ErrorCode, isThreadControlError, ThreadControlError } from "../thread-control-error.ts";
+import { type ErrorCode, isRecordNewer, isThreadControlError, ThreadControlError } from "../thread-control-error.ts";
 import type { Host } from "./host.ts";
 import type { Kernel } from "./kernel.ts";
 import type { Leases } from "./leases.ts";
@@ -49,13 +49,15 @@ export class UserCode {
 		}
 	}
 
-	/** A turn, or what leads to it, failed: it is given up, unless the store was why. `name`: its lease, or its work. */
+	/** A turn, or what leads to it, failed: it is given up, unless the store or a newer release was why. `name`: its lease, or its work. */
 	turnFailed(key: ThreadKey, name: string, cause: unknown): void {
 		this.#leases.noteFailure(name, cause);
 		const store = isThreadControlError(cause) && cause.code === "store_unavailable";
 		const message = store
 			? "a turn could not reach the store; it is run again when the store is back"
-			: "a turn failed and was given up; the thread goes on";
+			: isRecordNewer(cause)
+				? "a turn met a record it cannot read; it is run again by an instance of the release that wrote it"
+				: "a turn failed and was given up; the thread goes on";
 		this.failed(key, "turn_failed", message, cause);
 	}
 

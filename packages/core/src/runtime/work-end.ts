@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ThreadKey } from "../domain/thread.ts";
 import type { FinishRequest, Instance, Lease, NextWork } from "../ports/store.ts";
+import { isRecordNewer } from "../thread-control-error.ts";
 import { type Kernel, storeError } from "./kernel.ts";
 import type { Leases } from "./leases.ts";
 import type { Records } from "./records.ts";
@@ -25,7 +26,18 @@ export class WorkEnd {
 
 	/** Takes it out of the queue; answers what comes next. */
 	async finish(key: ThreadKey, request: FinishRequest): Promise<NextWork | null> {
-		const finished = await this.#insist(key, (instance) => this.#kernel.store.finish(request, instance));
+		const { store, report } = this.#kernel;
+		const finished = await this.#insist(key, async (instance) => {
+			try {
+				return await store.finish(request, instance);
+			} catch (cause) {
+				if (!isRecordNewer(cause)) throw cause;
+				// It was taken out all the same; what the thread has left to do is for those who can read it.
+				if (request.goOn) await store.release([request.lease]);
+				report(storeError("finishing a turn", cause, key));
+				return null;
+			}
+		});
 		if (finished === null) return null;
 		this.#records.keep(request.lease.thread, finished.record);
 		if (!finished.held) this.#lost(key, request.lease);
@@ -39,13 +51,18 @@ export class WorkEnd {
 		await this.#insist(key, async () => {
 			// A question whose answer we did not hear may have marked a send that never left.
 			const settled = this.#leases.settledIn(work);
-			if (settled.length > 0) await store.guard(lease.thread, { lease, intent: null, settled });
+			if (settled.length > 0) {
+				await store.guard(lease.thread, { lease, intent: null, settled }).catch((cause: unknown) => {
+					// It was written down all the same.
+					if (!isRecordNewer(cause)) throw cause;
+				});
+			}
 			await store.release([lease]);
 		});
 		return null;
 	}
 
-	/** Null: the store did not take it in time. */
+	/** Null: the store did not take it in time, or `tell` answered so. */
 	async #insist<T>(key: ThreadKey, tell: (instance: Instance) => Promise<T>): Promise<T | null> {
 		const { instance, settings, report } = this.#kernel;
 		const begun = instance();

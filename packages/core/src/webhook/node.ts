@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { Burst } from "../burst.ts";
 import type { WebhookAnswer } from "./answer.ts";
 import type { Webhook } from "./handler.ts";
 import type { UnreadBody } from "./request-body.ts";
@@ -16,30 +17,42 @@ const EMPTY: Uint8Array = new Uint8Array(0);
  * ```
  */
 export function nodeListener(webhook: Webhook): (req: IncomingMessage, res: ServerResponse) => void {
+	const answers = new Burst();
+	const respond = (req: IncomingMessage, res: ServerResponse, body: Uint8Array | UnreadBody): void => {
+		// Before the delivery puts its turn off, so that the answer is ahead of the turn.
+		answers.arm();
+		answered(webhook, req, body).then(
+			(answer) => answers.join(() => write(answer, res)),
+			(error: unknown) => giveUp(res, error),
+		);
+	};
 	return (req, res) => {
-		if (req.method === "POST") readBody(req, webhook.maxBodyBytes, (body) => respond(webhook, req, res, body));
-		else respond(webhook, req, res, EMPTY);
+		if (req.method === "POST") readBody(req, webhook.maxBodyBytes, (body) => respond(req, res, body));
+		else respond(req, res, EMPTY);
 	};
 }
 
-function respond(webhook: Webhook, req: IncomingMessage, res: ServerResponse, body: Uint8Array | UnreadBody): void {
+function answered(webhook: Webhook, req: IncomingMessage, body: Uint8Array | UnreadBody): Promise<WebhookAnswer> {
 	const header = (name: string): string | undefined => {
 		const value = req.headers[name];
 		return Array.isArray(value) ? value.join(", ") : value;
 	};
-	webhook
-		.handle(req.method ?? "GET", req.url ?? "/", header, body)
-		.then((answer) => write(answer, res))
-		.catch((error: unknown) => {
-			process.emitWarning(`thread-control: an answer could not be written: ${String(error)}`);
-			res.destroy();
-		});
+	return webhook.handle(req.method ?? "GET", req.url ?? "/", header, body);
 }
 
 function write({ status, headers, body }: WebhookAnswer, res: ServerResponse): void {
 	if (res.headersSent || res.destroyed) return;
-	res.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) });
-	res.end(body);
+	try {
+		res.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) });
+		res.end(body);
+	} catch (error) {
+		giveUp(res, error);
+	}
+}
+
+function giveUp(res: ServerResponse, error: unknown): void {
+	process.emitWarning(`thread-control: an answer could not be written: ${String(error)}`);
+	res.destroy();
 }
 
 /** Calls back once: with the bytes, or why there are none. */
