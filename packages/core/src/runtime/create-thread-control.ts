@@ -81,7 +81,7 @@ export function createThreadControl(options: ThreadControlOptions): ThreadContro
 		...(options.maxBodyBytes === undefined ? {} : { maxBodyBytes: options.maxBodyBytes }),
 		receive: async (body, signatures) => {
 			const received = await taken(() => pipeline.receive(body, signatures));
-			if (received.step === "committed") await answerable(received.events);
+			if (tellsOfTurns && received.step === "committed") await answerable(received.events);
 			return received;
 		},
 		onRefused: ({ code, status, detail, cause }) => {
@@ -90,6 +90,8 @@ export function createThreadControl(options: ThreadControlOptions): ThreadContro
 			kernel.report(new ThreadControlError(code, `a delivery was answered ${status}: ${detail}`, more));
 		},
 	});
+	const { answer, waitUntil } = options;
+	const tellsOfTurns = waitUntil !== undefined || answer === "finished";
 	const intake = new Set<Promise<unknown>>();
 	let closed: Promise<void> | null = null;
 
@@ -107,8 +109,6 @@ export function createThreadControl(options: ThreadControlOptions): ThreadContro
 
 	/** Resolves when a delivery may be answered, and lets the user know of what runs on after it. */
 	async function answerable(events: readonly ThreadEvent[]): Promise<void> {
-		const { answer, waitUntil } = options;
-		if (waitUntil === undefined && answer !== "finished") return;
 		const lanes = new Set(
 			events.map(({ thread, account }) => (thread === null ? accountId(account) : threadId(thread))),
 		);
