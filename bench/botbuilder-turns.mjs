@@ -6,6 +6,7 @@ import { FacebookAdapter } from "botbuilder-adapter-facebook";
 import { BotAdapter, TurnContext } from "botbuilder-core";
 import { answerTheBench } from "./asked.mjs";
 import { APP_ID, APP_SECRET, delivery, PAGE_ID, PAGE_TOKEN, VERIFY_TOKEN } from "./delivery.mjs";
+import { promote } from "./promote.mjs";
 
 const IN_FLIGHT = 16;
 const [door] = process.argv.slice(2);
@@ -114,6 +115,7 @@ async function timed(turns, one, settled) {
 		made += 1;
 		return inputs(made);
 	});
+	promote();
 	const before = sent;
 	const startedAt = performance.now();
 	const cpuBefore = process.cpuUsage();

@@ -2,6 +2,7 @@
 import { createThreadControl } from "@thread-control/core";
 import { answerTheBench } from "./asked.mjs";
 import { APP_ID, APP_SECRET, delivery, PAGE_ID, PAGE_TOKEN, replyTo, userOf, VERIFY_TOKEN } from "./delivery.mjs";
+import { promote } from "./promote.mjs";
 
 const IN_FLIGHT = 16;
 let sent = 0;
@@ -60,6 +61,7 @@ async function directly({ event, thread }) {
 }
 
 async function timed(inputs, one, settled) {
+	promote();
 	const before = sent;
 	const startedAt = performance.now();
 	const cpuBefore = process.cpuUsage();

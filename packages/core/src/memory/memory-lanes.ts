@@ -125,8 +125,13 @@ export class MemoryLanes {
 		}
 	}
 
-	claim(limit: number, instance: Instance): readonly Omit<Claimed, "record">[] {
-		const overdue = [...this.#lanes].filter(([, lane]) => lane.until <= instance.now);
+	/** `readable`: whether a thread may be claimed. */
+	claim(
+		limit: number,
+		instance: Instance,
+		readable: (thread: ThreadId) => boolean,
+	): readonly Omit<Claimed, "record">[] {
+		const overdue = [...this.#lanes].filter(([thread, lane]) => lane.until <= instance.now && readable(thread));
 		overdue.sort(([, a], [, b]) => a.until - b.until);
 		return overdue.slice(0, limit).flatMap(([thread, lane]) => {
 			const [head] = lane.queue;

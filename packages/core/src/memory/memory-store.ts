@@ -1,9 +1,8 @@
 import { type AccountRecord, EMPTY_ACCOUNT } from "../domain/account.ts";
-import type { HistoryEntry } from "../domain/effect.ts";
 import type { EventId } from "../domain/event.ts";
 import { EMPTY_RECORD, type ThreadRecord } from "../domain/record.ts";
 import type { AccountId, ThreadId } from "../domain/thread.ts";
-import { historyLimits, keepHistory } from "../ports/history-limits.ts";
+import { historyLimits, KeptHistory } from "../ports/history-limits.ts";
 import {
 	type Accepted,
 	type Change,
@@ -32,7 +31,7 @@ export function memoryStore(options: { readonly history?: HistoryLimits | false 
 	const marks = new Map<EventId, number>();
 	const lanes = new MemoryLanes(threads);
 	const dues = new Map<ThreadId, number>();
-	const histories = new Map<ThreadId, HistoryEntry[]>();
+	const histories = new Map<ThreadId, KeptHistory>();
 	const bot = memoryBotStorage();
 	let closed = false;
 
@@ -70,7 +69,9 @@ export function memoryStore(options: { readonly history?: HistoryLimits | false 
 		if (change.dueAt === null) dues.delete(change.thread);
 		else dues.set(change.thread, change.dueAt);
 		if (limits !== null && change.history.length > 0) {
-			histories.set(change.thread, keepHistory(histories.get(change.thread) ?? [], change.history, limits, now));
+			const kept = histories.get(change.thread) ?? new KeptHistory();
+			kept.add(change.history, limits, now);
+			histories.set(change.thread, kept);
 		}
 		if (change.settled.length > 0) lanes.settle(change.thread, change.settled);
 		return {
@@ -114,11 +115,10 @@ export function memoryStore(options: { readonly history?: HistoryLimits | false 
 		},
 		async guard(thread, question) {
 			open();
-			const account = thread.slice(0, thread.indexOf(":", thread.indexOf(":") + 1)) as AccountId;
 			const leaseHeld = question === null || lanes.holds(question.lease);
 			return {
 				record: stored(thread),
-				account: storedAccount(account),
+				account: storedAccount(accountOf(thread)),
 				leaseHeld,
 				intent: question === null || !leaseHeld ? null : lanes.ask(question),
 			};
@@ -129,7 +129,20 @@ export function memoryStore(options: { readonly history?: HistoryLimits | false 
 		},
 		async claim(limit, instance) {
 			open();
-			return lanes.claim(limit, instance).map((claimed) => ({ ...claimed, record: stored(claimed.lease.thread) }));
+			let newer: unknown;
+			const readable = (thread: ThreadId): boolean => {
+				try {
+					stored(thread);
+					storedAccount(accountOf(thread));
+					return true;
+				} catch (error) {
+					newer = error;
+					return false;
+				}
+			};
+			const claimed = lanes.claim(limit, instance, readable);
+			if (claimed.length === 0 && newer !== undefined) throw newer;
+			return claimed.map((each) => ({ ...each, record: stored(each.lease.thread) }));
 		},
 		async release(leases) {
 			open();
@@ -145,7 +158,7 @@ export function memoryStore(options: { readonly history?: HistoryLimits | false 
 		},
 		async history(thread) {
 			open();
-			return [...(histories.get(thread) ?? [])];
+			return histories.get(thread)?.entries() ?? [];
 		},
 		async parked(limit) {
 			open();
@@ -176,4 +189,9 @@ export function memoryStore(options: { readonly history?: HistoryLimits | false 
 			closed = true;
 		},
 	};
+}
+
+/** The account of a thread: its id up to the second colon. */
+function accountOf(thread: ThreadId): AccountId {
+	return thread.slice(0, thread.indexOf(":", thread.indexOf(":") + 1)) as AccountId;
 }

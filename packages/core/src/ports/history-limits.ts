@@ -9,19 +9,30 @@ export function historyLimits(given: HistoryLimits | undefined): Required<Histor
 	return { ...DEFAULTS, ...given };
 }
 
-/** What is left of a thread's history once `added` joined it at `now`: in the order of platform time, the newest within all limits. */
-export function keepHistory(
-	kept: readonly HistoryEntry[],
-	added: readonly HistoryEntry[],
-	{ entries, bytes, ageMs }: Required<HistoryLimits>,
-	now: number,
-): HistoryEntry[] {
-	const all = [...kept, ...added].filter(({ at }) => at > now - ageMs).sort((a, b) => a.at - b.at);
-	let from = Math.max(0, all.length - entries);
-	let size = 0;
-	for (let index = all.length - 1; index >= from; index -= 1) {
-		size += Buffer.byteLength(JSON.stringify(all[index]));
-		if (size > bytes) from = index + 1;
+/** What one thread's history keeps: in the order of platform time, the newest within all limits. */
+export class KeptHistory {
+	readonly #kept: { readonly entry: HistoryEntry; readonly bytes: number }[] = [];
+	#bytes = 0;
+
+	/** Takes entries in at `now`, epoch ms, and lets go of what is over a limit. */
+	add(added: readonly HistoryEntry[], { entries, bytes, ageMs }: Required<HistoryLimits>, now: number): void {
+		for (const entry of added) this.#insert(entry);
+		for (let oldest = this.#kept[0]; oldest !== undefined; oldest = this.#kept[0]) {
+			if (this.#kept.length <= entries && this.#bytes <= bytes && oldest.entry.at > now - ageMs) return;
+			this.#kept.shift();
+			this.#bytes -= oldest.bytes;
+		}
 	}
-	return from === 0 ? all : all.slice(from);
+
+	entries(): HistoryEntry[] {
+		return this.#kept.map(({ entry }) => entry);
+	}
+
+	/** Behind all that are not younger: nearly always at the end. */
+	#insert(entry: HistoryEntry): void {
+		const bytes = Buffer.byteLength(JSON.stringify(entry));
+		const before = this.#kept.findLastIndex((kept) => kept.entry.at <= entry.at);
+		this.#kept.splice(before + 1, 0, { entry, bytes });
+		this.#bytes += bytes;
+	}
 }

@@ -167,7 +167,8 @@ export const EVENT_MARK_MS: number = 36 * 60 * 60 * 1000;
 /**
  * Where records live. Every method answers only after the store has it; a store that cannot be reached rejects, and the
  * caller then refuses to send. Times are absolute, in epoch milliseconds. A record of a newer version is refused by name
- * (`record_newer`), an older one is read.
+ * (`record_newer`), an older one is read. By then `finish` and `guard` of a durable store have written down what they were
+ * told: only their answer is refused.
  */
 export interface Store {
 	/** Whether what was committed survives the process. Intents are written down only where it does. */
@@ -182,7 +183,11 @@ export interface Store {
 	guard(thread: ThreadId, question: SendQuestion | null): Promise<GuardRead>;
 	/** Makes leases last longer; answers those that are still held. */
 	renew(leases: readonly Lease[], instance: Instance): Promise<readonly Lease[]>;
-	/** Takes over threads with work left whose lease has run out, oldest first, at most `limit`. Two instances never claim the same. */
+	/**
+	 * Takes over threads with work left whose lease has run out, oldest first, at most `limit`. Two instances never claim the
+	 * same. Threads that a newer release wrote, or whose account it wrote, are left to its instances as they are; where there is
+	 * nothing else to claim, rejects with `record_newer`.
+	 */
 	claim(limit: number, instance: Instance): Promise<readonly Claimed[]>;
 	/** Gives leases back before they run out, so that others may claim their threads at once. */
 	release(leases: readonly Lease[]): Promise<void>;
