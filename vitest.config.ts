@@ -12,6 +12,8 @@ export default defineConfig({
 					name: "unit",
 					include: ["packages/*/src/**/*.test.ts"],
 					testTimeout: 20_000,
+					// A PostgreSQL server is made anew in one.
+					hookTimeout: 60_000,
 					sequence: { groupOrder: 0 },
 				},
 			},

@@ -1,5 +1,6 @@
 // What every example reads from its environment (README: the variables), so that one script can drive them all.
 
+const OWNER = "examples/app";
 const NEEDED = ["APP_ID", "APP_SECRET", "VERIFY_TOKEN", "PAGE_ID", "PAGE_ACCESS_TOKEN"];
 
 /**
@@ -31,10 +32,20 @@ export function readEnvironment(environment, { who, readme, port, role }) {
 	};
 }
 
-/** Opens the store that `STORE_URL` names with `open`; where that cannot be done it says why, and ends the process. */
-export async function openStore(storeUrl, open, who) {
+/**
+ * Opens the store that `STORE_URL` names with `open`, for one app: a store of two apps would tell each the other's standing. Where
+ * that cannot be done it says why, and ends the process.
+ */
+export async function openStore({ storeUrl, appId }, open, who) {
 	try {
-		return await open(storeUrl);
+		const store = await open(storeUrl);
+		const storage = store.botStorage();
+		const owner = (await storage.read([OWNER]))[OWNER]?.appId ?? appId;
+		if (owner !== appId) {
+			throw new Error(`the store is app ${owner}'s: give app ${appId} another file, database or Redis database number`);
+		}
+		await storage.write({ [OWNER]: { appId } });
+		return store;
 	} catch (error) {
 		return refuse(who, `STORE_URL: ${error.message}`, []);
 	}

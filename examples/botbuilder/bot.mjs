@@ -11,7 +11,7 @@ import { MainDialog } from "./main-dialog.mjs";
 
 const who = { who: "bot", readme: "examples/botbuilder/README.md", port: 3000, role: "primary" };
 const env = readEnvironment(process.env, who);
-const store = await openStore(env.storeUrl, storeFromUrl, who.who);
+const store = await openStore(env, storeFromUrl, who.who);
 
 export const control = createThreadControl({
 	appId: env.appId,

@@ -10,7 +10,7 @@ import { serveHandoverTarget } from "./handover-target.mjs";
 
 const who = { who: "bot", readme: "examples/botkit/README.md", port: 3000, role: "primary" };
 const env = readEnvironment(process.env, who);
-const store = await openStore(env.storeUrl, storeFromUrl, who.who);
+const store = await openStore(env, storeFromUrl, who.who);
 
 const adapter = new FacebookAdapter({
 	app_secret: env.appSecret,
@@ -37,7 +37,9 @@ controller.usePlugin(
 	}),
 );
 
-const handoverTarget = env.demo ? serveHandoverTarget(controller.webserver, env.handoverTarget) : null;
+const handoverTarget = env.demo
+	? await serveHandoverTarget(controller.webserver, env.handoverTarget, store.botStorage())
+	: null;
 addConversations(controller, { ...env, handoverTarget });
 
 controller.webserver.get("/healthz", (_req, res) => res.json({ ok: true }));

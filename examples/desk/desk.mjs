@@ -9,7 +9,7 @@ import { ThreadsApi } from "./threads-api.mjs";
 
 const who = { who: "desk", readme: "examples/desk/README.md", port: 3001, role: "secondary" };
 const env = readEnvironment(process.env, who);
-const store = await openStore(env.storeUrl, storeFromUrl, who.who);
+const store = await openStore(env, storeFromUrl, who.who);
 
 const control = createThreadControl({
 	appId: env.appId,
@@ -25,7 +25,8 @@ const control = createThreadControl({
 	softHoldMs: 0,
 });
 
-const book = new ThreadBook();
+// What agents see lives where ownership lives, so that a restart loses neither.
+const book = new ThreadBook(store.botStorage());
 listenTo(control, book, env.appId);
 
 const api = new ThreadsApi(control, book, env.appId, { channel: "messenger", account: env.pageId });

@@ -2,10 +2,10 @@ import { isInbox } from "@thread-control/core";
 
 /** Fills the book with everything the desk hears, with control and without. */
 export function listenTo(control, book, self) {
-	const hear = (event) => {
+	const hear = async (event) => {
 		if (event.thread === null) return;
 		const line = lineOf(event, self);
-		if (line !== null) book.say(event.thread, line);
+		if (line !== null) await book.say(event.thread, line);
 	};
 	// While we have control messages come as turns, all others come on standby: an agent reads both.
 	control.host({ turn: async ({ event }) => hear(event) });

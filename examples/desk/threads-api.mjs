@@ -17,11 +17,11 @@ export class ThreadsApi {
 
 	/** All threads, the one that was heard of last first. */
 	async list() {
-		return await Promise.all(this.#book.all().map((thread) => this.#describe(thread)));
+		return await Promise.all((await this.#book.all()).map((thread) => this.#describe(thread)));
 	}
 
 	async one(name) {
-		return await this.#describe(this.#find(name));
+		return await this.#describe(await this.#find(name));
 	}
 
 	/** The apps control can be passed to; under classic only the Primary may ask. */
@@ -34,10 +34,10 @@ export class ThreadsApi {
 		if (typeof text !== "string" || text.trim() === "") {
 			throw new Problem(400, "text_missing", "reply takes { text }: what to say");
 		}
-		const thread = this.#find(name);
+		const thread = await this.#find(name);
 		const sent = sentOf(await this.#control.thread(thread.key).send(text));
 		// Its echo brings the platform's time later, where the app is subscribed to echoes.
-		this.#book.say(thread.key, { at: now(thread), from: "desk", text, mid: sent.id });
+		await this.#book.say(thread.key, { at: now(thread), from: "desk", text, mid: sent.id });
 		return sent;
 	}
 
@@ -55,53 +55,53 @@ export class ThreadsApi {
 	}
 
 	async take(name, { metadata }) {
-		const thread = this.#find(name);
+		const thread = await this.#find(name);
 		const done = doneOf(await this.#control.thread(thread.key).take(given(metadata)));
-		this.#note(thread, "taken", this.#self, metadata);
+		await this.#note(thread, "taken", this.#self, metadata);
 		return done;
 	}
 
 	async request(name, { metadata }) {
-		const thread = this.#find(name);
+		const thread = await this.#find(name);
 		const done = doneOf(await this.#control.thread(thread.key).request(given(metadata)));
-		this.#note(thread, "requested", null, metadata);
+		await this.#note(thread, "requested", null, metadata);
 		return done;
 	}
 
 	async release(name, { metadata }) {
-		const thread = this.#find(name);
+		const thread = await this.#find(name);
 		const done = doneOf(await this.#control.thread(thread.key).release(given(metadata)));
-		this.#note(thread, "released", null, metadata);
+		await this.#note(thread, "released", null, metadata);
 		return done;
 	}
 
 	/** Keeps control for `durationMs` from now, at most 7 days. */
 	async extend(name, { durationMs }) {
-		const thread = this.#find(name);
+		const thread = await this.#find(name);
 		const done = doneOf(await this.#control.thread(thread.key).extend(durationMs));
-		this.#note(thread, "extended", this.#self, undefined);
+		await this.#note(thread, "extended", this.#self, undefined);
 		return done;
 	}
 
 	async #pass(name, target, metadata) {
-		const thread = this.#find(name);
+		const thread = await this.#find(name);
 		// No dialog waits for the thread: nothing has to be read or resumed while it is away.
 		const options = { ...given(metadata), wait: false };
 		const done = doneOf(await this.#control.thread(thread.key).pass(target, options));
-		this.#note(thread, "passed", target, metadata);
+		await this.#note(thread, "passed", target, metadata);
 		return done;
 	}
 
-	#find(name) {
-		const thread = this.#book.find(name);
+	async #find(name) {
+		const thread = await this.#book.find(name);
 		if (thread === undefined) throw new Problem(404, "thread_unknown", `no thread ${name} was heard of`);
 		return thread;
 	}
 
 	/** A move of our own, which no webhook tells us of. */
-	#note(thread, kind, to, metadata) {
+	async #note(thread, kind, to, metadata) {
 		const text = typeof metadata === "object" ? JSON.stringify(metadata) : (metadata ?? null);
-		this.#book.move(thread.key, { at: now(thread), kind, from: this.#self, to, metadata: text });
+		await this.#book.move(thread.key, { at: now(thread), kind, from: this.#self, to, metadata: text });
 	}
 
 	async #describe({ id, key, lines, moves }) {

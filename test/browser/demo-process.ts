@@ -1,5 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -11,12 +14,20 @@ export interface Demo {
 	readonly stop: () => Promise<void>;
 }
 
-/** Starts the demo on free ports and waits for the address it prints. */
+/** Starts the demo on free ports, in a folder of its own, and waits for the address it prints. */
 export async function startDemo(env: Record<string, string>): Promise<Demo> {
 	const [port, botPort, deskPort] = [await freePort(), await freePort(), await freePort()];
+	const folder = mkdtempSync(join(tmpdir(), "thread-control-demo-"));
 	const child = spawn(process.execPath, ["examples/demo/index.mjs"], {
 		cwd: root,
-		env: { ...process.env, PORT: String(port), BOT_PORT: String(botPort), DESK_PORT: String(deskPort), ...env },
+		env: {
+			...process.env,
+			DEMO_DIR: folder,
+			PORT: String(port),
+			BOT_PORT: String(botPort),
+			DESK_PORT: String(deskPort),
+			...env,
+		},
 		stdio: ["ignore", "pipe", "pipe"],
 	});
 	let output = "";
@@ -30,7 +41,11 @@ export async function startDemo(env: Record<string, string>): Promise<Demo> {
 		if (child.exitCode !== null) throw new Error(`the demo ended with ${child.exitCode}:\n${output}`);
 		return /Open\s+(http:\S+)/.exec(output)?.[1] ?? null;
 	}, 30_000);
-	return { url, alive: () => child.exitCode === null, stop: () => stop(child) };
+	return {
+		url,
+		alive: () => child.exitCode === null,
+		stop: () => stop(child).then(() => rmSync(folder, { recursive: true, force: true })),
+	};
 }
 
 /** Polls until it answers something; throws what it throws, and when the time is over. */

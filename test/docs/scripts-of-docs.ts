@@ -43,6 +43,7 @@ const adapter = new FacebookAdapter({ app_secret: "secret", verify_token: "verif
 	},
 	"packages/emulator/README.md ts 1": { run: ["node"] },
 	"packages/emulator/README.md ts 2": { run: ["node"] },
+	"packages/emulator/README.md ts 3": { run: ["node"] },
 	"packages/testing/README.md ts 1": {
 		before: 'import { memoryStore as myStore } from "@thread-control/core";',
 		run: ["vitest", "node"],

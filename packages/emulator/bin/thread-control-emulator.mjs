@@ -6,12 +6,14 @@ import { DEFAULT_CONFIG, startEmulator } from "../dist/index.mjs";
 
 const HELP = `Meta's side of thread control on one port.
 
-  thread-control-emulator [--port 4100] [--host 127.0.0.1] [--config FILE] [--profile NAME]
+  thread-control-emulator [--port 4100] [--host 127.0.0.1] [--config FILE] [--profile NAME] [--state FILE [--fresh]]
 
   --port NUMBER   where to listen; else PORT from the environment, else 4100; 0 takes any free port
   --host HOST     127.0.0.1 unless told: only this machine reaches it
   --config FILE   a config document as JSON, as PUT /_emulator/config takes it
   --profile NAME  classic, hop_v2, routing or zero_config, over the config's own
+  --state FILE    keeps everything in this file, and goes on from it; the config in it counts, not --config, --profile
+  --fresh         begins anew: what is in the state file is forgotten
   --help          this text
 `;
 
@@ -28,6 +30,8 @@ function options() {
 				host: { type: "string" },
 				config: { type: "string" },
 				profile: { type: "string" },
+				state: { type: "string" },
+				fresh: { type: "boolean" },
 				help: { type: "boolean", short: "h" },
 			},
 		}).values;
@@ -45,18 +49,32 @@ async function configFrom(file) {
 	}
 }
 
-const { port: givenPort = process.env.PORT || "4100", host = "127.0.0.1", config: file, profile, help } = options();
+const {
+	port: givenPort = process.env.PORT || "4100",
+	host = "127.0.0.1",
+	config: file,
+	profile,
+	state,
+	fresh = false,
+	help,
+} = options();
 if (help) {
 	process.stdout.write(HELP);
 	process.exit(0);
 }
 const port = Number(givenPort);
 if (!/^\d+$/.test(givenPort) || port > 65535) wrong(`--port ${givenPort}: expected a number from 0 to 65535`);
+if (fresh && state === undefined) wrong("--fresh: expected --state FILE, too");
 const config = await configFrom(file);
 
 let emulator;
 try {
-	emulator = await startEmulator({ port, host, config: profile === undefined ? config : { ...config, profile } });
+	emulator = await startEmulator({
+		port,
+		host,
+		config: profile === undefined ? config : { ...config, profile },
+		...(state === undefined ? {} : { stateFile: state, fresh }),
+	});
 } catch (error) {
 	if (error.name === "ConfigRefused") wrong(`the config is refused: ${error.message}`);
 	wrong(error.code === "EADDRINUSE" ? `port ${port} is taken: choose another with --port` : error.message);

@@ -16,9 +16,15 @@ export class Clock {
 	#offsetMs = 0;
 	#timer: NodeJS.Timeout | undefined;
 
-	/** `source` answers epoch milliseconds. */
-	constructor(source: () => number = Date.now) {
+	/** `source` answers epoch milliseconds; `aheadMs`: how far the clock was moved before. */
+	constructor(source: () => number = Date.now, aheadMs = 0) {
 		this.#source = source;
+		this.#offsetMs = aheadMs;
+	}
+
+	/** How far the clock was moved, milliseconds. */
+	get aheadMs(): number {
+		return this.#offsetMs;
 	}
 
 	/** Epoch milliseconds, whole. */

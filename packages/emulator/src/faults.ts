@@ -17,10 +17,18 @@ export interface Fault {
 
 /** Faults waiting for their next delivery or call. */
 export class Faults {
-	#waiting: Fault[] = [];
+	readonly #changed: (waiting: readonly Fault[]) => void;
+	#waiting: Fault[];
+
+	/** `waiting`: those that were asked for before; `changed` is told of all that wait whenever they are others. */
+	constructor(waiting: readonly Fault[] = [], changed: (waiting: readonly Fault[]) => void = () => undefined) {
+		this.#waiting = waiting.map((fault) => ({ ...fault }));
+		this.#changed = changed;
+	}
 
 	add(fault: Fault): void {
 		this.#waiting.push(fault);
+		this.#changed(this.#waiting);
 	}
 
 	/** The first waiting fault of these kinds that concerns the app; it is used up once. */
@@ -31,6 +39,7 @@ export class Faults {
 		if (!fault) return undefined;
 		fault.times -= 1;
 		if (fault.times <= 0) this.#waiting = this.#waiting.filter((each) => each !== fault);
+		this.#changed(this.#waiting);
 		return fault;
 	}
 

@@ -15,4 +15,5 @@ export type { Switches } from "./config/switches.ts";
 export type { EmulatorEvent } from "./event-stream.ts";
 export type { CallRow, DeliveryRow } from "./journal.ts";
 export { type Emulator, type EmulatorOptions, startEmulator } from "./start-emulator.ts";
+export { StateRefused } from "./state/state-refused.ts";
 export type { Button, HandoverItem, ThreadView, TranscriptItem } from "./threads/thread.ts";

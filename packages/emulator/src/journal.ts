@@ -44,11 +44,17 @@ export interface CallRow {
 /** All deliveries and calls so far. */
 export class Journal {
 	readonly #events: EventStream;
-	#deliveries: DeliveryRow[] = [];
-	#calls: CallRow[] = [];
+	#deliveries: DeliveryRow[];
+	#calls: CallRow[];
 
-	constructor(events: EventStream) {
+	/** `before`: the rows of an earlier run. */
+	constructor(
+		events: EventStream,
+		before: { readonly deliveries: readonly DeliveryRow[]; readonly calls: readonly CallRow[] },
+	) {
 		this.#events = events;
+		this.#deliveries = before.deliveries.slice(-KEPT_ROWS);
+		this.#calls = before.calls.slice(-KEPT_ROWS);
 	}
 
 	addDelivery(row: DeliveryRow): void {

@@ -5,6 +5,10 @@ import { EventStream } from "./event-stream.ts";
 import { Faults } from "./faults.ts";
 import { Journal } from "./journal.ts";
 import { rulesOf } from "./rules/profile-rules.ts";
+import { NO_RECORDER, type Recorder } from "./state/recorder.ts";
+import { NOTHING_SAVED, type SavedState } from "./state/saved-state.ts";
+import type { StateEntry } from "./state/state-entry.ts";
+import type { Thread } from "./threads/thread.ts";
 import { Threads } from "./threads/threads.ts";
 import { HttpClient } from "./webhooks/http-client.ts";
 import { Outbox } from "./webhooks/outbox.ts";
@@ -16,7 +20,7 @@ export class Platform {
 	readonly clock: Clock;
 	readonly events: EventStream;
 	readonly journal: Journal;
-	readonly faults: Faults = new Faults();
+	readonly faults: Faults;
 	readonly publisher: Publisher;
 	readonly threads: Threads;
 	readonly subscriptions: Subscriptions;
@@ -24,14 +28,23 @@ export class Platform {
 	readonly #outbox: Outbox;
 	#config: ConfigDocument;
 
-	/** `config` must have passed `parseConfig`; `now` answers epoch milliseconds. */
-	constructor(config: ConfigDocument, now?: () => number) {
+	/**
+	 * `config` must have passed `parseConfig`; `now` answers epoch milliseconds; `saved`: what it goes on from, apart from the
+	 * config; `recorder` is told of everything that changes.
+	 */
+	constructor(
+		config: ConfigDocument,
+		now?: () => number,
+		saved: SavedState = NOTHING_SAVED,
+		recorder: Recorder = NO_RECORDER,
+	) {
 		this.#config = config;
-		this.clock = new Clock(now);
+		this.clock = new Clock(now, saved.aheadMs);
 		const clockNow = (): number => this.clock.now();
 		const setup = (accountId: string): AccountSetup => this.setup(accountId);
 		this.events = new EventStream(clockNow);
-		this.journal = new Journal(this.events);
+		this.journal = new Journal(this.events, saved);
+		this.faults = new Faults(saved.faults, (faults) => recorder.note({ type: "faults", faults }));
 		this.subscriptions = new Subscriptions(this.#client, clockNow, (text) => this.incident(text));
 		this.#outbox = new Outbox({
 			clock: this.clock,
@@ -41,15 +54,26 @@ export class Platform {
 			subscriptions: this.subscriptions,
 			app: (appId, accountId) => this.setup(accountId).apps.find((app) => app.id === appId),
 			unsubscribe: (appId) => this.#unsubscribe(appId),
+			note: (note) => recorder.note(note),
 		});
 		this.publisher = new Publisher(this.#outbox, setup, clockNow);
-		this.threads = new Threads({
-			clock: this.clock,
-			events: this.events,
-			setup,
-			publisher: this.publisher,
-		});
+		const touched = (thread: Thread): void => recorder.touch(thread);
+		const parts = { clock: this.clock, events: this.events, setup, publisher: this.publisher, touched };
+		this.threads = new Threads(parts, saved.threads);
 		this.#challengeAll();
+		for (const delivery of saved.queued) this.#outbox.send(delivery);
+	}
+
+	/** Everything that another platform would have to know to go on from here, but the threads. */
+	snapshot(): readonly StateEntry[] {
+		return [
+			{ type: "config", config: this.#config },
+			{ type: "clock", aheadMs: this.clock.aheadMs },
+			{ type: "faults", faults: this.faults.list() },
+			...this.journal.deliveries().map((row) => ({ ...row, type: "delivery" as const })),
+			...this.journal.calls().map((row) => ({ ...row, type: "call" as const })),
+			...[...this.#outbox.unsettled].map(([id, delivery]) => ({ ...delivery, type: "queued" as const, id })),
+		];
 	}
 
 	get config(): ConfigDocument {

@@ -31,6 +31,7 @@ export interface SceneOptions {
 	readonly switches?: Partial<Switches>;
 	readonly now?: () => number;
 	readonly config?: (config: ConfigDocument) => ConfigDocument;
+	readonly stateFile?: string;
 }
 
 /** A really started emulator with a really listening webhook for every app. */
@@ -128,7 +129,13 @@ export class Scene {
 	}
 }
 
-export async function startScene({ profile, switches = {}, now, config = (c) => c }: SceneOptions): Promise<Scene> {
+export async function startScene({
+	profile,
+	switches = {},
+	now,
+	config = (c) => c,
+	stateFile,
+}: SceneOptions): Promise<Scene> {
 	const receivers = { bot: new Receiver(), desk: new Receiver(), guest: new Receiver() };
 	const [bot, desk] = DEFAULT_CONFIG.apps as readonly [AppConfig, AppConfig];
 	const { role: _, ...roleless } = desk;
@@ -153,7 +160,7 @@ export async function startScene({ profile, switches = {}, now, config = (c) => 
 		apps,
 		switches,
 	});
-	const emulator = await startEmulator({ config: given, ...(now ? { now } : {}) });
+	const emulator = await startEmulator({ config: given, ...(now ? { now } : {}), ...(stateFile ? { stateFile } : {}) });
 	return new Scene(emulator, receivers, given);
 }
 

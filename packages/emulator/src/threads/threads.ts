@@ -26,6 +26,8 @@ interface ThreadsParts {
 	readonly events: EventStream;
 	readonly setup: (accountId: string) => AccountSetup;
 	readonly publisher: Publisher;
+	/** Told of every thread that is not what it was; more of it may change until the running task is over. */
+	readonly touched: (thread: Thread) => void;
 }
 
 /** All threads: applies the rules of the profile in force to them and tells whoever is to know. */
@@ -35,13 +37,18 @@ export class Threads {
 	/** When the alarm set for a thread's expiry rings; never later than the expiry. */
 	#armed = new WeakMap<Thread, number>();
 
-	constructor(parts: ThreadsParts) {
+	/** `before`: the threads of an earlier run, whose expiry goes on. */
+	constructor(parts: ThreadsParts, before: readonly Thread[] = []) {
 		this.#parts = parts;
+		for (const thread of before) {
+			this.#threads.set(keyOf(thread.accountId, thread.userId), thread);
+			this.#setExpiry(thread, thread.expiresAt);
+		}
 	}
 
 	/** The thread, with an expiry that is due already done. */
 	find(accountId: string, userId: string): Thread | undefined {
-		const thread = this.#threads.get(`${accountId} ${userId}`);
+		const thread = this.#threads.get(keyOf(accountId, userId));
 		if (thread) this.#expire(thread);
 		return thread;
 	}
@@ -49,7 +56,8 @@ export class Threads {
 	/** The thread; a new one starts as the profile has it. */
 	open(account: MessengerAccount, userId: string): Thread {
 		const thread = this.draft(account, userId);
-		this.#threads.set(`${account.id} ${userId}`, thread);
+		this.#threads.set(keyOf(account.id, userId), thread);
+		this.#parts.touched(thread);
 		return thread;
 	}
 
@@ -82,6 +90,7 @@ export class Threads {
 		}
 		if (ruling.expiresAt !== undefined) this.#setExpiry(thread, ruling.expiresAt);
 		for (const notice of ruling.notices ?? []) this.#parts.publisher.notice(thread, notice);
+		this.#parts.touched(thread);
 		if (ruling.control || ruling.requested) this.changed(thread);
 	}
 
@@ -93,6 +102,7 @@ export class Threads {
 
 	/** Tells the page that a thread is not what it was. */
 	changed(thread: Thread): void {
+		this.#parts.touched(thread);
 		this.#parts.events.send("thread", () => ({ thread: viewThread(thread) }));
 	}
 
@@ -111,6 +121,7 @@ export class Threads {
 				this.#control(thread, { kind: to === null ? "released" : "routed", to, expiresAt: null });
 				this.changed(thread);
 			}
+			this.#parts.touched(thread);
 			if (profile === "classic") thread.expiresAt = null;
 			else if (thread.owner !== null && thread.expiresAt === null) {
 				this.#setExpiry(thread, this.#parts.clock.now() + DAY_MS);
@@ -178,4 +189,8 @@ export class Threads {
 		this.#control(thread, { kind: "expired", to: null, expiresAt: null }, undefined, thread.expiresAt);
 		this.changed(thread);
 	}
+}
+
+function keyOf(accountId: string, userId: string): string {
+	return `${accountId} ${userId}`;
 }

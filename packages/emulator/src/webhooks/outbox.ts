@@ -12,8 +12,13 @@ const PAUSES_MS = [0, 500, 1000, 1500, 10_000, 30_000, 60_000, 300_000];
 /** A delivery held back by `reorder` goes out at the latest after this. */
 const HELD_BACK_MS = 1000;
 
+/** A webhook that is to reach one app. */
+export type QueuedDelivery = Pick<DeliveryRow, "appId" | "accountId" | "userId" | "kind" | "channel" | "body">;
+
 /** A webhook on its way to one app. */
-export interface Delivery extends Pick<DeliveryRow, "appId" | "accountId" | "userId" | "kind" | "channel" | "body"> {
+export interface Delivery extends QueuedDelivery {
+	/** Given at the start, and never to another one. */
+	readonly id: number;
 	readonly bytes: Buffer;
 	attempt: number;
 	/** No fault concerns it any more. */
@@ -31,7 +36,14 @@ interface OutboxParts {
 	/** The app, while it is connected to the account. */
 	readonly app: (appId: string, accountId: string) => AppConfig | undefined;
 	readonly unsubscribe: (appId: string) => void;
+	readonly note: (note: OutboxNote) => void;
 }
+
+/** What is on its way, and what no more: `settled` by its id, `dropped` whatever is for an app. */
+export type OutboxNote =
+	| ({ readonly type: "queued"; readonly id: number } & QueuedDelivery)
+	| { readonly type: "settled"; readonly id: number }
+	| { readonly type: "dropped"; readonly appId: string };
 
 /**
  * Sends deliveries: of one app and thread one at a time and in order. A failing one is tried again behind those that
@@ -43,16 +55,23 @@ export class Outbox {
 	#busy = new Set<string>();
 	#heldBack = new Map<string, Delivery>();
 	readonly #subscriptions = new Map<string, number>();
+	#lastId = 0;
+	#unsettled = new Map<number, QueuedDelivery>();
 
 	constructor(parts: OutboxParts) {
 		this.#parts = parts;
 	}
 
+	/** What is on its way, by id, in order. */
+	get unsettled(): ReadonlyMap<number, QueuedDelivery> {
+		return this.#unsettled;
+	}
+
 	/** Queues a new delivery. */
-	send(delivery: Omit<Delivery, "bytes" | "attempt" | "faultless" | "subscription">): void {
+	send(delivery: QueuedDelivery): void {
 		const subscription = this.#subscriptions.get(delivery.appId) ?? 0;
 		const bytes = escapedBytes(delivery.body);
-		this.#enqueue({ ...delivery, bytes, attempt: 0, faultless: false, subscription });
+		this.#enqueue({ ...delivery, id: this.#begin(delivery), bytes, attempt: 0, faultless: false, subscription });
 	}
 
 	/** Drops everything that is queued, held back or waiting for another attempt. */
@@ -60,11 +79,25 @@ export class Outbox {
 		this.#queues = new Map();
 		this.#busy = new Set();
 		this.#heldBack = new Map();
+		this.#unsettled = new Map();
 	}
 
 	/** Drops what waits for one app, which was unsubscribed. */
 	drop(appId: string): void {
 		this.#subscriptions.set(appId, (this.#subscriptions.get(appId) ?? 0) + 1);
+		for (const [id, delivery] of this.#unsettled) if (delivery.appId === appId) this.#unsettled.delete(id);
+		this.#parts.note({ type: "dropped", appId });
+	}
+
+	#begin(delivery: QueuedDelivery): number {
+		this.#lastId += 1;
+		this.#unsettled.set(this.#lastId, delivery);
+		this.#parts.note({ ...delivery, type: "queued", id: this.#lastId });
+		return this.#lastId;
+	}
+
+	#settle({ id }: Delivery): void {
+		if (this.#unsettled.delete(id)) this.#parts.note({ type: "settled", id });
 	}
 
 	#enqueue(delivery: Delivery, first = false): void {
@@ -95,7 +128,10 @@ export class Outbox {
 	async #attempt(delivery: Delivery, queues: Map<string, Delivery[]>): Promise<void> {
 		const { faults, subscriptions, client } = this.#parts;
 		const app = this.#parts.app(delivery.appId, delivery.accountId);
-		if (!app?.webhookUrl || delivery.subscription !== (this.#subscriptions.get(app.id) ?? 0)) return;
+		if (!app?.webhookUrl || delivery.subscription !== (this.#subscriptions.get(app.id) ?? 0)) {
+			this.#settle(delivery);
+			return;
+		}
 		const fault = delivery.faultless ? undefined : faults.take(DELIVERY_FAULTS, delivery.appId);
 		delivery.faultless = true;
 		if (fault?.kind === "reorder") {
@@ -105,6 +141,7 @@ export class Outbox {
 		delivery.attempt += 1;
 		if (fault?.kind === "drop") {
 			this.#write(delivery, 0, "dropped by a fault");
+			this.#settle(delivery);
 			return;
 		}
 		if (fault?.kind === "delay") await this.#pause(fault.delayMs ?? 0);
@@ -117,11 +154,12 @@ export class Outbox {
 		if (queues !== this.#queues) return;
 		const error = answer.status === 200 ? null : (answer.error ?? `answered ${answer.status}`);
 		this.#write(delivery, answer.status, answer.status === 0 ? (error ?? "") : undefined);
-		if (fault?.kind === "duplicate") this.#enqueue({ ...delivery, attempt: 0 }, true);
+		if (fault?.kind === "duplicate") this.#enqueue({ ...delivery, id: this.#begin(bare(delivery)), attempt: 0 }, true);
 		this.#releaseHeldBack(keyOf(delivery));
 		const failedForAnHour = subscriptions.note(app, error);
 		if (failedForAnHour) this.#parts.unsubscribe(app.id);
 		else if (error !== null) this.#retry(delivery);
+		else this.#settle(delivery);
 	}
 
 	#retry(delivery: Delivery): void {
@@ -160,16 +198,10 @@ export class Outbox {
 	}
 
 	#write(delivery: Delivery, status: number, error?: string): void {
-		const { appId, accountId, userId, kind, channel, body, attempt } = delivery;
 		this.#parts.journal.addDelivery({
 			at: this.#parts.clock.now(),
-			appId,
-			accountId,
-			userId,
-			kind,
-			channel,
-			body,
-			attempt,
+			...bare(delivery),
+			attempt: delivery.attempt,
 			status,
 			...(error === undefined ? {} : { error }),
 		});
@@ -178,4 +210,8 @@ export class Outbox {
 
 function keyOf({ appId, accountId, userId }: Delivery): string {
 	return `${appId} ${accountId} ${userId}`;
+}
+
+function bare({ appId, accountId, userId, kind, channel, body }: QueuedDelivery): QueuedDelivery {
+	return { appId, accountId, userId, kind, channel, body };
 }
