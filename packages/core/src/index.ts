@@ -19,6 +19,7 @@ export { type Input, transition } from "./domain/transition.ts";
 export type { Transition, TransitionContext } from "./domain/transition-context.ts";
 export { type DecidedBy, type Doubt, type ThreadView, viewThread } from "./domain/view.ts";
 export { memoryStore } from "./memory/memory-store.ts";
+export { botStorageFailure } from "./ports/bot-storage-failure.ts";
 export type { Clock } from "./ports/clock.ts";
 export * from "./ports/graph.ts";
 export * from "./ports/store.ts";

@@ -1,13 +1,21 @@
-import type { BotItems, BotStorage } from "@thread-control/core";
-import type { Database } from "./database.ts";
+import { type BotItems, type BotStorage, botStorageFailure } from "@thread-control/core";
+import type { Database, Statement } from "./database.ts";
 import type { Statements } from "./statements.ts";
 
 /** A Bot Framework `Storage` in the schema's `bot_item`, each call in one trip. */
 export function postgresBotStorage(database: Database, statements: Statements): BotStorage {
+	const run = async (statement: Statement, values: unknown[]): Promise<unknown[][]> => {
+		try {
+			return await database.run(statement, values);
+		} catch (cause) {
+			// What the server cannot store it will refuse again: the turn's own mistake, and no reason to run it again.
+			throw isDataRefused(cause) ? cause : botStorageFailure(cause);
+		}
+	};
 	return {
 		async read(keys) {
 			const items: BotItems = {};
-			for (const [key, eTag, item] of await database.run(statements.readItems, [keys])) {
+			for (const [key, eTag, item] of await run(statements.readItems, [keys])) {
 				items[key as string] = { ...(JSON.parse(item as string) as object), eTag: String(eTag) };
 			}
 			return items;
@@ -22,7 +30,7 @@ export function postgresBotStorage(database: Database, statements: Statements): 
 				eTags.push(eTag === undefined || eTag === "*" ? null : eTag);
 				items.push(JSON.stringify(rest));
 			}
-			const [row] = await database.run(statements.writeItems, [keys, eTags, items]);
+			const [row] = await run(statements.writeItems, [keys, eTags, items]);
 			const conflict = row?.[0];
 			if (conflict === null || conflict === undefined) return;
 			throw new Error(
@@ -30,7 +38,12 @@ export function postgresBotStorage(database: Database, statements: Statements): 
 			);
 		},
 		async delete(keys) {
-			await database.run(statements.deleteItems, [keys]);
+			await run(statements.deleteItems, [keys]);
 		},
 	};
+}
+
+/** Class 22 of PostgreSQL's codes, data exceptions, such as a text with U+0000. */
+function isDataRefused(cause: unknown): boolean {
+	return String((cause as { code?: unknown } | null)?.code ?? "").startsWith("22");
 }

@@ -60,6 +60,18 @@ export function threadValues(change: ThreadChange, call: CommitCall): unknown[] 
 	];
 }
 
+/** The values of `commitTurn`; null for a change that has more or less than that takes. */
+export function turnValues(change: ThreadChange, call: CommitCall): unknown[] | null {
+	const { work, events, expected } = change;
+	const [event] = events;
+	if (expected === 0 || work === null || event === undefined) return null;
+	if (restOf(change, call, call.purge) !== undefined) return null;
+	const { holder, now, leaseMs } = call.instance;
+	const effects = JSON.stringify(work.effects);
+	const record = encodeThread(change.next);
+	return [change.thread, expected, record, change.dueAt, markOf(event), work.id, effects, holder, now, now + leaseMs];
+}
+
 /** The values of `commit_many`, which writes and answers the changes in their order. */
 export function manyValues(changes: readonly Change[], call: CommitCall): unknown[] {
 	const { holder, now, leaseMs } = call.instance;

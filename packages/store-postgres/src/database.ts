@@ -15,8 +15,11 @@ export interface Database {
 	run(statement: Statement, values: unknown[]): Promise<unknown[][]>;
 }
 
-/** `serialization_failure` and `deadlock_detected`: nothing was written, and again it will be. */
-const AGAIN = new Set(["40001", "40P01"]);
+/**
+ * `serialization_failure`, `deadlock_detected`, and `unique_violation` of a mark that two commits made at once: nothing was
+ * written, and again it is seen what the other wrote.
+ */
+const AGAIN = new Set(["40001", "40P01", "23505"]);
 const ATTEMPTS = 8;
 /** At random up to so many milliseconds times the attempt, so that two do not meet again. */
 const PAUSE_MS = 10;
@@ -36,6 +39,14 @@ export function database(pool: PostgresPool, isClosed: () => boolean): Database 
 			}
 		},
 	};
+}
+
+/**
+ * Whether what was asked is to blame, or the row it waited for, and not the server: `data_exception`, `integrity_constraint_violation`,
+ * `program_limit_exceeded`, `query_canceled`.
+ */
+export function isOfRequest(error: unknown): boolean {
+	return /^(22|23|54|57014)/.test(sqlState(error));
 }
 
 /** PostgreSQL's code of an error; empty where it is none of the server's. */

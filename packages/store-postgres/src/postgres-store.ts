@@ -5,11 +5,13 @@ import {
 	type AccountRecord,
 	type Change,
 	type CommitResult,
+	EMPTY_ACCOUNT,
 	type EventId,
 	type HistoryEntry,
 	type Instance,
 	isThreadControlError,
 	type Lease,
+	RECORD_VERSION,
 	type Store,
 	type ThreadChange,
 	ThreadControlError,
@@ -18,14 +20,25 @@ import {
 	type Versioned,
 } from "@thread-control/core";
 import { postgresBotStorage } from "./bot-storage.ts";
-import { historyBounds, lockOrder, manyValues, markOf, settledRows, threadValues } from "./changes.ts";
-import { database } from "./database.ts";
+import { historyBounds, lockOrder, manyValues, markOf, settledRows, threadValues, turnValues } from "./changes.ts";
+import { database, isOfRequest } from "./database.ts";
 import { markPurge } from "./mark-purge.ts";
 import { migrate } from "./migrate.ts";
 import { type PostgresStoreOptions, schemaOf } from "./options.ts";
 import { type OwnPool, openPool } from "./own-pool.ts";
+import { sharedTrips } from "./shared-trips.ts";
 import { statementsOf } from "./statements.ts";
-import { account, accountOf, commitResult, intentState, NEW_ACCOUNT, NEW_THREAD, thread, workOf } from "./stored.ts";
+import {
+	account,
+	accountOf,
+	commitResult,
+	finished,
+	intentState,
+	NEW_ACCOUNT,
+	NEW_THREAD,
+	thread,
+	workOf,
+} from "./stored.ts";
 
 /**
  * Opens a store on PostgreSQL 13 or newer, by a URL or on your own pool, and makes or upgrades its schema before it
@@ -47,14 +60,18 @@ export async function postgresStore(options: PostgresStoreOptions): Promise<Stor
 	}
 	let closed: Promise<void> | null = null;
 	const db = database(pool, () => closed !== null);
-	const statements = statementsOf(schema);
+	const statements = statementsOf(schema, own?.planned ?? false);
 	const bounds = historyBounds(options.history);
 	const purge = markPurge();
 	const bot = postgresBotStorage(db, statements);
 
 	async function commitOne(change: ThreadChange, instance: Instance): Promise<readonly CommitResult[]> {
 		const call = { instance, bounds, purge: purge(change.events.length, instance.now) };
-		const [row] = await db.run(statements.commitThread, threadValues(change, call));
+		const values = statements.commitTurn === null ? null : turnValues(change, call);
+		const [row] =
+			statements.commitTurn === null || values === null
+				? await db.run(statements.commitThread, threadValues(change, call))
+				: await db.run(statements.commitTurn, values);
 		return [commitResult(row?.[0])];
 	}
 
@@ -88,6 +105,62 @@ export async function postgresStore(options: PostgresStoreOptions): Promise<Stor
 		return { duplicates, threads: known, accounts: owners };
 	}
 
+	const accept = sharedTrips<AcceptRequest, Accepted>({
+		alone: async (request) =>
+			request.events.length < 2 && request.threads.length < 2 && request.accounts.length < 2
+				? await acceptOne(request)
+				: await acceptMany(request),
+		async together(requests) {
+			const { duplicates, threads, accounts } = await acceptMany({
+				events: [...new Set(requests.flatMap(({ events }) => events))],
+				threads: [...new Set(requests.flatMap(({ threads }) => threads))],
+				accounts: [...new Set(requests.flatMap(({ accounts }) => accounts))],
+			});
+			return requests.map((request) => ({
+				duplicates: new Set(request.events.filter((event) => duplicates.has(event))),
+				threads: new Map(request.threads.map((id) => [id, threads.get(id) ?? NEW_THREAD])),
+				accounts: new Map(request.accounts.map((id) => [id, accounts.get(id) ?? NEW_ACCOUNT])),
+			}));
+		},
+		fits: (_, others) => others.length < SHARED,
+		// One of the records may be a newer release's.
+		blames: (error) => isOfRequest(error) || isThreadControlError(error),
+	});
+
+	async function commitMany(changes: readonly Change[], instance: Instance): Promise<readonly CommitResult[]> {
+		const order = lockOrder(changes);
+		const marks = changes.reduce((sum, { events }) => sum + events.length, 0);
+		const call = { instance, bounds, purge: purge(marks, instance.now) };
+		const ordered = order.map((place) => changes[place] as Change);
+		const [row] = await db.run(statements.commitMany, manyValues(ordered, call));
+		const answers = (row?.[0] ?? []) as readonly unknown[];
+		const results: CommitResult[] = [];
+		for (const [index, place] of order.entries()) results[place] = commitResult(answers[index]);
+		return results;
+	}
+
+	const commit = sharedTrips<Commit, readonly CommitResult[]>({
+		async alone({ changes, instance }) {
+			const [first] = changes;
+			return changes.length === 1 && first?.type === "thread"
+				? await commitOne(first, instance)
+				: await commitMany(changes, instance);
+		},
+		async together(commits) {
+			const changes = commits.flatMap((each) => each.changes);
+			// The instance's clock has gone on while the first of them waited.
+			const now = Math.max(...commits.map(({ instance }) => instance.now));
+			const results = await commitMany(changes, { ...(commits[0] as Commit).instance, now });
+			let from = 0;
+			return commits.map((each) => {
+				from += each.changes.length;
+				return results.slice(from - each.changes.length, from);
+			});
+		},
+		fits: (commit, others) => others.length < SHARED && others.every((other) => areApart(commit, other)),
+		blames: isOfRequest,
+	});
+
 	async function setLeases(leases: readonly Lease[], until: number): Promise<readonly Lease[]> {
 		const values = [leases.map(({ thread }) => thread), leases.map(({ epoch }) => epoch), until];
 		const places = new Set((await db.run(statements.setLeases, values)).map(([place]) => Number(place)));
@@ -96,25 +169,14 @@ export async function postgresStore(options: PostgresStoreOptions): Promise<Stor
 
 	return {
 		durable: true,
-		async accept(request) {
-			return request.events.length < 2 && request.threads.length < 2 && request.accounts.length < 2
-				? await acceptOne(request)
-				: await acceptMany(request);
-		},
-		async commit(changes, instance) {
-			const [first] = changes;
-			if (changes.length === 1 && first?.type === "thread") return await commitOne(first, instance);
-			const order = lockOrder(changes);
-			const marks = changes.reduce((sum, { events }) => sum + events.length, 0);
-			const call = { instance, bounds, purge: purge(marks, instance.now) };
-			const ordered = order.map((place) => changes[place] as Change);
-			const [row] = await db.run(statements.commitMany, manyValues(ordered, call));
-			const answers = (row?.[0] ?? []) as readonly unknown[];
-			const results: CommitResult[] = [];
-			for (const [index, place] of order.entries()) results[place] = commitResult(answers[index]);
-			return results;
-		},
+		accept,
+		commit: async (changes, instance) => await commit({ changes, instance }),
 		async finish({ lease, work, how, goOn }, { now, leaseMs }) {
+			if (how === "done" && statements.finishTurn !== null) {
+				const values = [lease.thread, lease.epoch, work, goOn, now + leaseMs];
+				const [[answer] = []] = await db.run(statements.finishTurn, values);
+				return finished(lease.thread, answer as string);
+			}
 			const values = [lease.thread, lease.epoch, work, how === "parked", goOn, now + leaseMs, now];
 			const [row = []] = await db.run(statements.finish, values);
 			const [held, version, record, nextWork, effects, attempts] = row;
@@ -152,12 +214,18 @@ export async function postgresStore(options: PostgresStoreOptions): Promise<Stor
 			return await setLeases(leases, now + leaseMs);
 		},
 		async claim(limit, { holder, now, leaseMs }) {
-			const rows = await db.run(statements.claim, [limit, holder, now + leaseMs, now]);
-			return rows.map(([id, epoch, version, record, work, effects, attempts]) => ({
-				lease: { thread: id as ThreadId, epoch: Number(epoch) },
-				record: thread(id as ThreadId, version, record),
-				next: { work: workOf(work, effects), attempts: Number(attempts) },
-			}));
+			const values = [limit, holder, now + leaseMs, now, RECORD_VERSION, EMPTY_ACCOUNT.v];
+			const rows = await db.run(statements.claim, values);
+			return rows.flatMap(([id, epoch, version, record, work, effects, attempts]) => {
+				const value = thread(id as ThreadId, version, record);
+				if (epoch === null) {
+					const owner = accountOf(id as ThreadId);
+					account(owner, work === null ? null : 1, work);
+					return [];
+				}
+				const lease = { thread: id as ThreadId, epoch: Number(epoch) };
+				return [{ lease, record: value, next: { work: workOf(work, effects), attempts: Number(attempts) } }];
+			});
 		},
 		async release(leases) {
 			await setLeases(leases, 0);
@@ -185,6 +253,27 @@ export async function postgresStore(options: PostgresStoreOptions): Promise<Stor
 			await closed;
 		},
 	};
+}
+
+/** At most so many calls share a trip. */
+const SHARED = 32;
+
+interface Commit {
+	readonly changes: readonly Change[];
+	readonly instance: Instance;
+}
+
+/** Whether two commits neither touch the same nor come from two instances. */
+function areApart(one: Commit, other: Commit): boolean {
+	const { holder, leaseMs } = one.instance;
+	if (holder !== other.instance.holder || leaseMs !== other.instance.leaseMs) return false;
+	const places = new Set(other.changes.map(placeOf));
+	const events = new Set(other.changes.flatMap((each) => each.events));
+	return one.changes.every((each) => !places.has(placeOf(each)) && !each.events.some((event) => events.has(event)));
+}
+
+function placeOf(change: Change): string {
+	return change.type === "thread" ? change.thread : change.account;
 }
 
 function unavailable(cause: unknown): ThreadControlError {

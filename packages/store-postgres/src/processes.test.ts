@@ -18,6 +18,7 @@ interface Raced {
 const NAMES = ["a", "b", "c"];
 let server: PostgresServer;
 let folder: string;
+const run = promisify(execFile);
 
 beforeAll(async () => {
 	server = await startPostgres(["fsync=off"]);
@@ -43,7 +44,6 @@ afterAll(async () => {
 
 async function race(url: string): Promise<readonly Raced[]> {
 	const startAt = String(Date.now() + 1_500);
-	const run = promisify(execFile);
 	const script = join(folder, "racer.mjs");
 	return await Promise.all(
 		NAMES.map(async (name) => JSON.parse((await run(process.execPath, [script, url, name, startAt])).stdout) as Raced),
@@ -73,4 +73,25 @@ it("three processes share what a dead instance left, each thread goes to exactly
 	await store.close();
 	const claimed = (await race(url)).flatMap((each) => each.claimed);
 	expect(claimed.sort()).toEqual([...threads].sort());
+}, 60_000);
+
+it("what one process wrote of a dialog another reads; of writers at once each loses by name, and nothing is lost", async () => {
+	const url = await newDatabase(server);
+	const store = await postgresStore({ url });
+	const storage = store.botStorage();
+	await storage.write({ dialog: { id: "order", n: 0 } });
+	const before = (await storage.read(["dialog"]))["dialog"];
+	const startAt = String(Date.now() + 1_500);
+	const counted = await Promise.all(
+		["a", "b"].map(async (name) => {
+			const { stdout } = await run(process.execPath, [join(folder, "racer.mjs"), url, name, startAt, "items"]);
+			return JSON.parse(stdout) as { readonly seen: { readonly id: string }; readonly refusals: readonly string[] };
+		}),
+	);
+	const conflict = 'Storage: error writing "dialog" due to eTag conflict. Read it again and repeat the change.';
+	expect(counted.map(({ seen }) => seen.id)).toEqual(["order", "order"]);
+	expect(new Set([conflict, ...counted.flatMap(({ refusals }) => refusals)])).toEqual(new Set([conflict]));
+	expect((await storage.read(["dialog"]))["dialog"]).toMatchObject({ id: "order", n: 100 });
+	await expect(storage.write({ dialog: before as object })).rejects.toThrow(conflict);
+	await store.close();
 }, 60_000);

@@ -1,4 +1,5 @@
 import { hash } from "node:crypto";
+import { EVENT_MARK_MS } from "@thread-control/core";
 import type { Statement } from "./database.ts";
 import { quoted, SCHEMA_VERSION } from "./sql/migrations.ts";
 
@@ -8,8 +9,12 @@ export interface Statements {
 	/** For at most one event, one thread and one account, which is what most deliveries touch. */
 	readonly acceptOne: Statement;
 	readonly commitThread: Statement;
+	/** For a change of a thread that is there, with one event and work and nothing else; null where `commitThread` is to be called. */
+	readonly commitTurn: Statement | null;
 	readonly commitMany: Statement;
 	readonly finish: Statement;
+	/** For work that was done; null where `finish` is to be called. */
+	readonly finishTurn: Statement | null;
 	readonly guard: Statement;
 	readonly guardSend: Statement;
 	readonly setLeases: Statement;
@@ -23,7 +28,11 @@ export interface Statements {
 	readonly deleteItems: Statement;
 }
 
-export function statementsOf(schema: string): Statements {
+/**
+ * `planned`: the connections' settings make the planner use the indexes whatever the tables held when it planned, so that the
+ * steps of most turns need no function, whose settings of its own and statements one by one would cost half as much again.
+ */
+export function statementsOf(schema: string, planned: boolean): Statements {
 	const s = quoted(schema);
 	const prefix = `tc${SCHEMA_VERSION}_${hash("sha256", schema, "hex").slice(0, 12)}`;
 	const statement = (name: string, text: string): Statement => ({ name: `${prefix}_${name}`, text });
@@ -41,8 +50,10 @@ export function statementsOf(schema: string): Statements {
 			from (select) one left join ${s}.thread t on t.id = $2 left join ${s}.account a on a.id = $3`,
 		),
 		commitThread: call("commit_thread", 12),
+		commitTurn: planned ? statement("commit_turn", commitTurn(s)) : null,
 		commitMany: call("commit_many", 5),
 		finish: call("finish", 7, rows),
+		finishTurn: planned ? statement("finish_turn", finishTurn(s)) : null,
 		guard: statement(
 			"guard",
 			`select t.version, t.record, t.epoch, a.version, a.record
@@ -50,7 +61,7 @@ export function statementsOf(schema: string): Statements {
 		),
 		guardSend: call("guard_send", 6, rows),
 		setLeases: call("set_leases", 3, rows),
-		claim: call("claim", 4, rows),
+		claim: call("claim", 6, rows),
 		due: statement("due", `select id from ${s}.thread where due_at <= $1 order by due_at limit $2`),
 		history: statement("history", `select entry from ${s}.history where thread = $1 order by at, seq`),
 		parked: statement(
@@ -67,4 +78,39 @@ export function statementsOf(schema: string): Statements {
 			)`,
 		),
 	};
+}
+
+/**
+ * Answers what `commit_thread` answers. An empty queue and an event that nobody marked are the rule; whatever else
+ * there is, nothing has been written and the function, which sees what this statement had to wait for, decides. That the version is the
+ * expected one says that nobody has put work into the queue since the statement began: whoever does so changes it. Another
+ * commit that marks the event at the same moment makes the statement fail, and again it sees the mark.
+ */
+function commitTurn(s: string): string {
+	return `with ticket as materialized (
+			select nextval('${s}.ticket') as version
+		), written as (
+			update ${s}.thread t set version = ticket.version, record = $3, due_at = $4, epoch = ticket.version from ticket
+			where t.id = $1 and t.version = $2 and t.epoch < ticket.version
+				and not exists (select from ${s}.queue q where q.thread = $1)
+				and not exists (select from ${s}.mark m where m.id = $5)
+			returning t.version
+		), marked as (
+			insert into ${s}.mark (id, expires_at) select $5, $9::double precision + ${EVENT_MARK_MS} from written
+		), queued as (
+			insert into ${s}.queue (epoch, lease_until, behind, attempts, thread, holder, work, effects)
+			select version, $10, 0, 0, $1, $8, $6, $7 from written
+		)
+		select coalesce((select -version from written),
+			${s}.commit_thread($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $9::double precision + ${EVENT_MARK_MS}, null))`;
+}
+
+/** Answers the thread's version and its record with a space between; else, in JSON, what `finish` answers. */
+function finishTurn(s: string): string {
+	return `with taken as (
+			delete from ${s}.queue q using ${s}.thread t
+			where q.thread = $1 and q.epoch = $2 and q.work = $3 and q.behind = 0 and t.id = $1
+			returning t.version || ' ' || t.record as answer
+		)
+		select coalesce((select answer from taken), to_json(${s}.finish($1, $2, $3, false, $4, $5, 0))::text)`;
 }

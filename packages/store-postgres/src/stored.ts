@@ -7,6 +7,7 @@ import {
 	type Effect,
 	EMPTY_ACCOUNT,
 	EMPTY_RECORD,
+	type Finished,
 	type IntentState,
 	type ThreadId,
 	type ThreadRecord,
@@ -35,6 +36,21 @@ export function accountOf(id: ThreadId): AccountId {
 
 export function workOf(id: unknown, effects: unknown): Work {
 	return { id: id as string, effects: JSON.parse(effects as string) as Effect[] };
+}
+
+/** What `finish_turn` answers. */
+export function finished(id: ThreadId, answer: string): Finished {
+	if (!answer.startsWith("{")) {
+		const end = answer.indexOf(" ");
+		return { held: true, record: thread(id, answer.slice(0, end), answer.slice(end + 1)), next: null };
+	}
+	const row = JSON.parse(answer) as Record<string, unknown>;
+	const next = row["next_work"];
+	return {
+		held: row["held"] === true,
+		record: thread(id, row["version"], row["record"]),
+		next: next === null ? null : { work: workOf(next, row["next_effects"]), attempts: Number(row["next_attempts"]) },
+	};
 }
 
 /** A commit's answer: 0: conflict; below zero: committed with the lease, whose epoch is the version. */

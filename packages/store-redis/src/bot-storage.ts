@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
-import type { BotItems, BotStorage } from "@thread-control/core";
+import { type BotItems, type BotStorage, botStorageFailure } from "@thread-control/core";
 import type { Connection } from "./connection.ts";
 import type { Keys } from "./keys.ts";
 import { ACCEPT } from "./scripts/accept.ts";
 import { DELETE_ITEMS, WRITE_ITEMS } from "./scripts/items.ts";
+import type { Script } from "./scripts/script.ts";
 
 /**
  * Bot Framework's `Storage`: items lie beside the records as `eTag JSON`. An eTag is new with every write, also for an item
@@ -11,14 +12,18 @@ import { DELETE_ITEMS, WRITE_ITEMS } from "./scripts/items.ts";
  * Cluster has them on one node.
  */
 export function botStorage(connection: Connection, keys: Keys): BotStorage {
+	const run = async (script: Script, names: readonly string[], args: readonly string[]): Promise<unknown> => {
+		const items = names.map((name) => keys.item(name));
+		try {
+			return await connection.run(script, items, args);
+		} catch (cause) {
+			throw botStorageFailure(cause);
+		}
+	};
 	return {
 		async read(names) {
 			if (names.length === 0) return {};
-			const stored = (await connection.run(
-				ACCEPT,
-				names.map((name) => keys.item(name)),
-				[String(names.length)],
-			)) as unknown[];
+			const stored = (await run(ACCEPT, names, [String(names.length)])) as unknown[];
 			const found: BotItems = {};
 			for (const [index, name] of names.entries()) {
 				const text = stored[index];
@@ -36,25 +41,14 @@ export function botStorage(connection: Connection, keys: Keys): BotStorage {
 				const free = eTag === undefined || eTag === null || eTag === "*";
 				return [free ? "" : `=${eTag}`, `${randomBytes(9).toString("base64url")} ${JSON.stringify(rest)}`];
 			});
-			const refused = Number(
-				await connection.run(
-					WRITE_ITEMS,
-					names.map((name) => keys.item(name)),
-					args,
-				),
-			);
+			const refused = Number(await run(WRITE_ITEMS, names, args));
 			if (refused === 0) return;
 			throw new Error(
 				`Storage: error writing "${names[refused - 1]}" due to eTag conflict. Read it again and repeat the change.`,
 			);
 		},
 		async delete(names) {
-			if (names.length > 0)
-				await connection.run(
-					DELETE_ITEMS,
-					names.map((name) => keys.item(name)),
-					[],
-				);
+			if (names.length > 0) await run(DELETE_ITEMS, names, []);
 		},
 	};
 }

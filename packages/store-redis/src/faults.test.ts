@@ -143,7 +143,7 @@ test("a full server refuses commits whole, says so, and still finishes and erase
 });
 
 test("a server that cannot write to its disk refuses, and says where to look", async () => {
-	const server = await start("--save", "3600 1");
+	const server = await start("--save", "3600", "1");
 	const store = await open(server);
 	const admin = await by(server);
 	rmSync(server.folder, { recursive: true });

@@ -21,6 +21,8 @@ export interface Shard {
 /** Where everything lies: `{prefix}:{NNN}:…`, so that on a Cluster what changes together is on one node. */
 export class Keys {
 	readonly shards: readonly Shard[];
+	/** Where the version of the format is noted. */
+	readonly format: string;
 	readonly #items: string;
 
 	/** Throws `option_invalid` for a prefix with braces: they would say where a key lies. */
@@ -28,6 +30,7 @@ export class Keys {
 		if (/[{}]/.test(prefix)) {
 			throw new ThreadControlError("option_invalid", "prefix: it stands before the hash tag and can have no braces");
 		}
+		this.format = `${prefix}:{format}`;
 		this.#items = `${prefix}:{bot}:`;
 		this.shards = Array.from({ length: SHARDS }, (_, index): Shard => {
 			const base = `${prefix}:{${String(index).padStart(3, "0")}}:`;

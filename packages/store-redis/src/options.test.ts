@@ -123,9 +123,10 @@ test("a finished turn leaves the thread's record and its mark, nothing else", as
 	await store.guard(THREAD, { lease, intent: { work: "w1", index: 0 }, settled: [] });
 	await drainQueue(store, lease, "w1", instance());
 	const { base } = new Keys(`p${prefixes}`).shardOf(THREAD);
-	expect([...(await keys())].sort()).toEqual([`${base}marks`, `${base}t:${THREAD}`]);
+	const format = `p${prefixes}:{format}`;
+	expect([...(await keys())].sort()).toEqual([`${base}marks`, `${base}t:${THREAD}`, format]);
 	await store.erase(THREAD);
-	expect([...(await keys())].sort()).toEqual([`${base}epochs`, `${base}marks`]);
+	expect([...(await keys())].sort()).toEqual([`${base}epochs`, `${base}marks`, format]);
 });
 
 test("an ordinary thread takes no more than 350 bytes", async () => {

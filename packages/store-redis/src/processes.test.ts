@@ -74,6 +74,27 @@ test("three processes run every work exactly once, and share out what a killed o
 	await store.close();
 }, 60_000);
 
+test("what one process wrote of a dialog another reads; of writers at once each loses by name, and nothing is lost", async () => {
+	const url = server.url;
+	const store = await redisStore({ url });
+	const storage = store.botStorage();
+	await storage.write({ dialog: { id: "order", n: 0 } });
+	const before = (await storage.read(["dialog"]))["dialog"];
+	const startAt = String(Date.now() + 1_500);
+	const counted = await Promise.all(
+		["a", "b"].map(async (name) => {
+			const { stdout } = await run(process.execPath, [racer, url, name, startAt, "items"]);
+			return JSON.parse(stdout) as { readonly seen: { readonly id: string }; readonly refusals: readonly string[] };
+		}),
+	);
+	const conflict = 'Storage: error writing "dialog" due to eTag conflict. Read it again and repeat the change.';
+	expect(counted.map(({ seen }) => seen.id)).toEqual(["order", "order"]);
+	expect(new Set([conflict, ...counted.flatMap(({ refusals }) => refusals)])).toEqual(new Set([conflict]));
+	expect((await storage.read(["dialog"]))["dialog"]).toMatchObject({ id: "order", n: 100 });
+	await expect(storage.write({ dialog: before as object })).rejects.toThrow(conflict);
+	await store.close();
+}, 60_000);
+
 test("without the driver, the error names the package to install", async () => {
 	const elsewhere = mkdtempSync(join(tmpdir(), "thread-control-redis-"));
 	try {

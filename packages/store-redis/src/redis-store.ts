@@ -1,9 +1,17 @@
-import { EVENT_MARK_MS, type HistoryLimits, type Store, ThreadControlError, type ThreadId } from "@thread-control/core";
+import {
+	EVENT_MARK_MS,
+	type HistoryLimits,
+	isThreadControlError,
+	type Store,
+	ThreadControlError,
+	type ThreadId,
+} from "@thread-control/core";
 import { accept } from "./accept.ts";
 import { botStorage } from "./bot-storage.ts";
 import { commit } from "./commit.ts";
 import { Connection } from "./connection.ts";
 import { erase } from "./erase.ts";
+import { checkFormat } from "./format.ts";
 import { history } from "./history.ts";
 import { Keys } from "./keys.ts";
 import { claim, renew } from "./leases.ts";
@@ -54,8 +62,9 @@ export type RedisStoreOptions = RedisUrlOptions | RedisClientOptions;
 
 /**
  * A store on Redis 6.2 and newer, Valkey, or a Cluster of them; any number of instances share it. Rejects with
- * `option_invalid` for options that cannot be, where the package `redis` is missing and where the server is too old, and
- * with `store_unavailable` where it cannot be reached. Its methods reject with the driver's errors, those of the server with
+ * `option_invalid` for options that cannot be, where the package `redis` is missing and where the server is too old, with
+ * `record_newer` where a newer release wrote in a format of its own, and with `store_unavailable` where the server cannot be
+ * reached. Its methods reject with the driver's errors, those of the server with
  * what to do about them; while the connection is lost they reject at once, and go on by themselves when it is back.
  */
 export async function redisStore(options: RedisStoreOptions): Promise<Store> {
@@ -76,12 +85,18 @@ export async function redisStore(options: RedisStoreOptions): Promise<Store> {
 		if (!client.isOpen)
 			throw new ThreadControlError("option_invalid", "client: connect it first (await client.connect())");
 		await checkServer(client, onWarning);
+		await checkFormat(connection, keys.format, onWarning);
 	} catch (error) {
 		await connection.close();
-		throw error;
+		throw isThreadControlError(error) ? error : unavailable(error);
 	}
 	const ttlMs = threadTtlMs === undefined || !Number.isFinite(threadTtlMs) ? 0 : Math.trunc(threadTtlMs);
 	return storeOn(connection, keys, limitsOf(options.history ?? {}), ttlMs);
+}
+
+function unavailable(cause: unknown): ThreadControlError {
+	const why = cause instanceof Error ? cause.message : String(cause);
+	return new ThreadControlError("store_unavailable", `Redis does not answer what is asked: ${why}`, { cause });
 }
 
 /** What is kept of a thread's history; null: nothing. */

@@ -4,6 +4,7 @@ import {
 	decodeAccount,
 	EMPTY_ACCOUNT,
 	encodeAccount,
+	type ThreadId,
 	type Versioned,
 } from "@thread-control/core";
 import type { Database, Statement } from "./database.ts";
@@ -26,6 +27,10 @@ export class Accounts {
 		this.#update = database.prepare("UPDATE accounts SET version = ?, record = ? WHERE account = ?");
 	}
 
+	read(account: AccountId): StoredRecord | undefined {
+		return this.#read.get(account);
+	}
+
 	/** 0 where it was never written. */
 	version(account: AccountId): number {
 		return this.#read.get(account)?.version ?? 0;
@@ -34,6 +39,11 @@ export class Accounts {
 	write(account: AccountId, version: number, record: AccountRecord): void {
 		(version === 1 ? this.#insert : this.#update).run(version, encodeAccount(record), account);
 	}
+}
+
+/** The account of a thread: its id up to the second colon. */
+export function accountIdOf(thread: ThreadId): AccountId {
+	return thread.slice(0, thread.indexOf(":", thread.indexOf(":") + 1)) as AccountId;
 }
 
 /** Throws `record_newer`. */

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import type { BotItems, BotStorage } from "@thread-control/core";
+import { type BotItems, type BotStorage, botStorageFailure } from "@thread-control/core";
 import type { Connection } from "./connection.ts";
 import type { Database } from "./database.ts";
+import { isStoreFailure } from "./sqlite-error.ts";
 
 /** Bot Framework's `Storage` in the same file. */
 export function botStorageOf(connection: Connection, database: Database): BotStorage {
@@ -15,30 +16,45 @@ export function botStorageOf(connection: Connection, database: Database): BotSto
 	const take = database.prepare("DELETE FROM bot_items WHERE key = ?");
 	return {
 		read: (keys) =>
-			connection.once(() => {
-				const found: BotItems = {};
-				for (const key of keys) {
-					const row = find.get(key);
-					if (row !== undefined) found[key] = { ...JSON.parse(row.item), eTag: row.etag };
-				}
-				return found;
-			}),
-		write: (changes) =>
-			connection.write(() => {
-				for (const [key, value] of Object.entries(changes)) {
-					const { eTag, ...item } = value as { readonly eTag?: string | null };
-					if (eTag !== undefined && eTag !== null && eTag !== "*" && eTag !== find.get(key)?.etag) {
-						throw new Error(
-							`Storage: error writing "${key}" due to eTag conflict. Read it again and repeat the change.`,
-						);
+			failing(
+				connection.once(() => {
+					const found: BotItems = {};
+					for (const key of keys) {
+						const row = find.get(key);
+						if (row !== undefined) found[key] = { ...JSON.parse(row.item), eTag: row.etag };
 					}
-					// Never the same again, also after the item was deleted.
-					put.run(key, randomUUID(), JSON.stringify(item));
-				}
-			}),
+					return found;
+				}),
+			),
+		write: (changes) =>
+			failing(
+				connection.write(() => {
+					for (const [key, value] of Object.entries(changes)) {
+						const { eTag, ...item } = value as { readonly eTag?: string | null };
+						if (eTag !== undefined && eTag !== null && eTag !== "*" && eTag !== find.get(key)?.etag) {
+							throw new Error(
+								`Storage: error writing "${key}" due to eTag conflict. Read it again and repeat the change.`,
+							);
+						}
+						// Never the same again, also after the item was deleted.
+						put.run(key, randomUUID(), JSON.stringify(item));
+					}
+				}),
+			),
 		delete: (keys) =>
-			connection.write(() => {
-				for (const key of keys) take.run(key);
-			}),
+			failing(
+				connection.write(() => {
+					for (const key of keys) take.run(key);
+				}),
+			),
 	};
+}
+
+/** The same, with what the driver failed by as the store's failure; a conflict, or what is no JSON, stays what it is. */
+async function failing<T>(step: Promise<T>): Promise<T> {
+	try {
+		return await step;
+	} catch (cause) {
+		throw isStoreFailure(cause) ? botStorageFailure(cause) : cause;
+	}
 }

@@ -8,7 +8,7 @@ import {
 	type ThreadChange,
 	type ThreadId,
 } from "@thread-control/core";
-import { drainQueue, threadChange } from "@thread-control/testing";
+import { countUp, drainQueue, threadChange } from "@thread-control/testing";
 import { commitChanges } from "./commit.ts";
 import { openDatabase } from "./database.ts";
 import type { Task } from "./process.test-data.ts";
@@ -113,6 +113,17 @@ const tasks: Readonly<Record<string, (task: Task) => Promise<void>>> = {
 			threads.push(...claimed.map(({ lease }) => lease.thread));
 		}
 		say(threads);
+		await store.close();
+	},
+
+	/** Reads the item `dialog`, and counts it up with another process. */
+	async items({ file, driver }) {
+		const store = sqliteStore({ file, driver });
+		const storage = store.botStorage();
+		say("ready");
+		await once(process, "message");
+		const seen = (await storage.read(["dialog"]))["dialog"];
+		say({ seen, refusals: await countUp(storage, "dialog", 50) });
 		await store.close();
 	},
 

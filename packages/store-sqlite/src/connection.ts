@@ -62,6 +62,8 @@ export class Connection {
 		try {
 			// libsql keeps the connection until its statements are collected, and leaves this to whoever opens the file next.
 			this.#database.prepare("PRAGMA wal_checkpoint(PASSIVE)").get();
+		} catch {
+			// Locked, as by a step that had to give up on another process's lock: then it is left to them after all.
 		} finally {
 			this.#database.close();
 		}

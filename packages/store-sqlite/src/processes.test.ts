@@ -72,6 +72,21 @@ describe.each(DRIVERS)("by %s, several processes on one file", (driver) => {
 		await store.close();
 	});
 
+	test("what one wrote of a dialog the others read; of writers at once each loses by name, and nothing is lost", async () => {
+		const file = folder.file();
+		const store = sqliteStore({ file, driver });
+		const storage = store.botStorage();
+		await storage.write({ dialog: { id: "order", n: 0 } });
+		const before = (await storage.read(["dialog"]))["dialog"];
+		const counted = (await together("items", file)) as { seen: { id: string }; refusals: string[] }[];
+		const conflict = 'Storage: error writing "dialog" due to eTag conflict. Read it again and repeat the change.';
+		expect(counted.map(({ seen }) => seen.id)).toEqual(["order", "order"]);
+		expect(new Set([conflict, ...counted.flatMap(({ refusals }) => refusals)])).toEqual(new Set([conflict]));
+		expect((await storage.read(["dialog"]))["dialog"]).toMatchObject({ id: "order", n: 100 });
+		await expect(storage.write({ dialog: before as object })).rejects.toThrow(conflict);
+		await store.close();
+	});
+
 	test("a process killed while it writes leaves each change whole or not at all", async () => {
 		const file = folder.file();
 		for (let round = 0; round < 5; round += 1) {

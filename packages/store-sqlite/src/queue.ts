@@ -59,7 +59,7 @@ export class Queue {
 		this.#claim = database.prepare(
 			"UPDATE OR IGNORE running SET key = ?, holder = ?, attempts = attempts + 1 WHERE key = ?",
 		);
-		this.#claimable = database.prepare(`SELECT ${columns} FROM running WHERE key < ? ORDER BY key LIMIT ?`);
+		this.#claimable = database.prepare(`SELECT ${columns} FROM running WHERE key > ? AND key < ? ORDER BY key LIMIT ?`);
 		this.#last = database.prepare("SELECT max(key) AS key FROM running WHERE key >= ? AND key < ?");
 		this.#anyClaimable = database.prepare("SELECT key FROM running WHERE key < ? LIMIT 1");
 	}
@@ -123,9 +123,9 @@ export class Queue {
 		return this.#anyClaimable.get(firstKey(now + 1)) !== undefined;
 	}
 
-	/** Heads whose lease has run out, oldest first. */
-	claimable(now: number, limit: number): readonly Running[] {
-		return this.#claimable.all(firstKey(now + 1), limit);
+	/** Heads whose lease has run out, oldest first, from behind the key `after` on. */
+	claimable(now: number, limit: number, after = -1): readonly Running[] {
+		return this.#claimable.all(after, firstKey(now + 1), limit);
 	}
 
 	/** Writes by a key for `until` that is free; `write` answers 0 where it is not. */

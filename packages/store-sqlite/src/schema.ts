@@ -7,7 +7,8 @@ const APPLICATION_ID = 0x54484354;
 
 /**
  * How to come from each version of the schema to the next; a file's `user_version` says how many it has had. Steps are never
- * changed, only added.
+ * changed, only added; a later one leaves what processes of the step before work with, for they run on beside it in a
+ * rolling deployment.
  *
  * A thread's row points to the head of its queue (`head` is a key of `running`); the pointer is good only where that row is
  * there and of this thread, so that finishing the last work writes one page. A key of `running` is when the lease runs out,

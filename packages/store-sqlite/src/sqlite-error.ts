@@ -1,11 +1,18 @@
 /** SQLite's primary result codes that something is done about (sqlite.org/rescode.html). */
 const SQLITE_BUSY = 5;
 const SQLITE_READONLY = 8;
+const SQLITE_TOOBIG = 18;
 const SQLITE_NOTADB = 26;
 
 /** Whether another connection had the lock, and the same may succeed in a moment. */
 export function isBusy(error: unknown): boolean {
 	return primaryCode(error) === SQLITE_BUSY;
+}
+
+/** Whether SQLite or the file failed, and not what was asked of it. */
+export function isStoreFailure(error: unknown): boolean {
+	const code = primaryCode(error);
+	return code !== null && code !== SQLITE_TOOBIG;
 }
 
 /** What to do about an error while a file is opened; empty where SQLite's own words are enough. */

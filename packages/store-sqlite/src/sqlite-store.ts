@@ -1,14 +1,8 @@
 import { mkdirSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import {
-	type AccountId,
-	type HistoryLimits,
-	isThreadControlError,
-	type Store,
-	ThreadControlError,
-	type ThreadId,
-} from "@thread-control/core";
+import { type HistoryLimits, isThreadControlError, type Store, ThreadControlError } from "@thread-control/core";
 import { accept } from "./accept.ts";
+import { accountIdOf } from "./accounts.ts";
 import { botStorageOf } from "./bot-storage.ts";
 import { commitChanges } from "./commit.ts";
 import { Connection } from "./connection.ts";
@@ -18,6 +12,7 @@ import { Leases } from "./leases.ts";
 import { prepareFile } from "./prepare-file.ts";
 import { adviceOn } from "./sqlite-error.ts";
 import { openTables } from "./tables.ts";
+import { wholeOf } from "./threads.ts";
 
 /** How a SQLite store is made. */
 export interface SqliteOptions {
@@ -86,21 +81,28 @@ export function storeOn(
 		},
 		finish: (request, instance) => finish.finish(request, instance),
 		async guard(thread, question) {
+			const account = accountIdOf(thread);
 			const read = () => {
-				const { record, account, epoch, head } = threads.readWhole(null, thread, accountIdOf(thread));
-				return { record, account, head, leaseHeld: question === null || (epoch > 0 && epoch === question.lease.epoch) };
+				const row = threads.whole(null, thread, account);
+				const epoch = row?.epoch ?? 0;
+				return { row, leaseHeld: question === null || (epoch > 0 && epoch === question.lease.epoch), intent: null };
 			};
-			if (question === null || (question.intent === null && question.settled.length === 0)) {
-				const { record, account, leaseHeld } = await connection.once(read);
-				return { record, account, leaseHeld, intent: null };
-			}
-			return await connection.write(() => {
-				const { record, account, leaseHeld, head } = read();
-				if (!leaseHeld) return { record, account, leaseHeld, intent: null };
-				intents.settle(thread, head, question.settled);
-				const intent = question.intent && intents.ask(thread, head, question.intent);
-				return { record, account, leaseHeld, intent };
-			});
+			const answer = async () => {
+				if (question === null || (question.intent === null && question.settled.length === 0)) {
+					return await connection.once(read);
+				}
+				return await connection.write(() => {
+					const { row, leaseHeld } = read();
+					if (!leaseHeld) return { row, leaseHeld, intent: null };
+					const head = row?.head ?? null;
+					intents.settle(thread, head, question.settled);
+					return { row, leaseHeld, intent: question.intent && intents.ask(thread, head, question.intent) };
+				});
+			};
+			// Read when it is written: what was told stays so, also where the record turns out to be of a newer version.
+			const { row, leaseHeld, intent } = await answer();
+			const { record, account: owner } = wholeOf(row, thread, account);
+			return { record, account: owner, leaseHeld, intent };
 		},
 		renew: (held, instance) => leases.renew(held, instance),
 		claim: (limit, instance) => leases.claim(limit, instance),
@@ -122,9 +124,4 @@ export function storeOn(
 			connection.close();
 		},
 	};
-}
-
-/** The account of a thread: its id up to the second colon. */
-function accountIdOf(thread: ThreadId): AccountId {
-	return thread.slice(0, thread.indexOf(":", thread.indexOf(":") + 1)) as AccountId;
 }

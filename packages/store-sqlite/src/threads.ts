@@ -28,7 +28,7 @@ export interface ThreadState extends ThreadQueue {
 }
 
 /** What a delivery or a send needs, in one row. */
-interface WholeRow extends ThreadQueue, StoredRecord {
+export interface WholeRow extends ThreadQueue, StoredRecord {
 	readonly marked: 1 | null;
 	readonly account_version: number | null;
 	readonly account_record: string | null;
@@ -39,8 +39,6 @@ interface Whole {
 	readonly marked: boolean;
 	readonly record: Versioned<ThreadRecord>;
 	readonly account: Versioned<AccountRecord>;
-	readonly epoch: number;
-	readonly head: number | null;
 }
 
 /** The rows of threads. */
@@ -85,20 +83,17 @@ export class Threads {
 		return this.#record.get(thread);
 	}
 
+	/** The same, read at once. Throws `record_newer` for either record. */
+	readWhole(event: EventId | null, thread: ThreadId | null, account: AccountId | null): Whole {
+		return wholeOf(this.whole(event, thread, account), thread, account);
+	}
+
 	/**
 	 * An event's mark, a thread and an account with one statement, for each begins and ends a read of the file; null: not asked
-	 * for. Throws `record_newer` for either record.
+	 * for.
 	 */
-	readWhole(event: EventId | null, thread: ThreadId | null, account: AccountId | null): Whole {
-		const row = this.#whole.get(event, thread, account);
-		const stored = { version: row?.account_version ?? null, record: row?.account_record ?? null };
-		return {
-			marked: row?.marked === 1,
-			record: threadOf(row, thread ?? ""),
-			account: accountOf(stored, account ?? ""),
-			epoch: row?.epoch ?? 0,
-			head: row?.head ?? null,
-		};
+	whole(event: EventId | null, thread: ThreadId | null, account: AccountId | null): WholeRow | undefined {
+		return this.#whole.get(event, thread, account);
 	}
 
 	/** Undefined where the thread was never written. */
@@ -132,6 +127,16 @@ export class Threads {
 	due(now: number, limit: number): readonly ThreadId[] {
 		return this.#due.all(now, limit).map(({ thread }) => thread);
 	}
+}
+
+/** Throws `record_newer` for either record. */
+export function wholeOf(row: WholeRow | undefined, thread: ThreadId | null, account: AccountId | null): Whole {
+	const stored = { version: row?.account_version ?? null, record: row?.account_record ?? null };
+	return {
+		marked: row?.marked === 1,
+		record: threadOf(row, thread ?? ""),
+		account: accountOf(stored, account ?? ""),
+	};
 }
 
 /** Throws `record_newer`. */

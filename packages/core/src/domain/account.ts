@@ -70,7 +70,7 @@ const FALLBACK: SupportedProfile = "routing";
  * setting and evidence it is `routing`, whose rules are the strictest. Throws nothing.
  */
 export function rulesOf(account: AccountRecord, settings: AccountSettings): AccountRules {
-	const known = account.profile !== null && isSupportedProfile(account.profile) ? account.profile : FALLBACK;
+	const known = isSupportedProfile(account.profile) ? account.profile : FALLBACK;
 	return {
 		...settings,
 		profile: settings.profile === "auto" ? known : settings.profile,

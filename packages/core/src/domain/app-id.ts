@@ -3,7 +3,7 @@ export type AppId = string & { readonly __brand: "AppId" };
 
 /** Reads an app id as the wire sends it: digits as a string or a number. Answers null for anything else. */
 export function appId(value: unknown): AppId | null {
-	if (typeof value === "number" && Number.isSafeInteger(value) && value > 0) return String(value) as AppId;
+	if (Number.isSafeInteger(value) && Number(value) > 0) return String(value) as AppId;
 	if (typeof value === "string" && /^\d+$/.test(value)) return value as AppId;
 	return null;
 }

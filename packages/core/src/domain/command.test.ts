@@ -7,12 +7,13 @@ import {
 	type CommandName,
 	laterCommand,
 	movesControl,
+	refusedFact,
 	unansweredFact,
 } from "./command.ts";
 import { HIDDEN, IDLE, type Owner, ownedBy, UNKNOWN } from "./owner.ts";
 
-function command(name: CommandName, rest: Partial<Command> = {}): Command {
-	return { id: "c-1", name, target: null, durationMs: null, at: EPOCH, seq: 2, answerBy: EPOCH + 30_000, ...rest };
+function command<N extends CommandName>(name: N, rest: Partial<Command> = {}): Command & { readonly name: N } {
+	return { id: "c-1", target: null, durationMs: null, at: EPOCH, seq: 2, answerBy: EPOCH + 30_000, ...rest, name };
 }
 
 describe("an accepted command", () => {
@@ -69,6 +70,17 @@ describe("a command without an answer", () => {
 			answered: false,
 		});
 	});
+
+	test("refused because somebody else has the thread: theirs from its place on, whichever it was", () => {
+		for (const name of ["pass", "take", "request", "release", "extend"] as const) {
+			expect(refusedFact(command(name, { target: DESK, durationMs: 60_000 }), EPOCH + 400)).toEqual({
+				...unansweredFact(command("pass"), EPOCH + 400),
+				type: "send_refused",
+				owner: HIDDEN,
+				answered: true,
+			});
+		}
+	});
 });
 
 describe("the newest command", () => {
@@ -83,5 +95,10 @@ describe("the newest command", () => {
 		expect(laterCommand(older, newer)).toBe(newer);
 		expect(laterCommand(newer, older)).toBe(newer);
 		expect(laterCommand(null, older)).toBe(older);
+	});
+
+	test("a command written down twice is the same command", () => {
+		const known = pending({});
+		expect(laterCommand(known, { ...known })).toBe(known);
 	});
 });

@@ -1,5 +1,5 @@
 import type { AppId } from "./app-id.ts";
-import type { FactOrder, StrongFact, StrongType } from "./fact.ts";
+import { compareOrder, compareText, type FactOrder, type StrongFact, type StrongType } from "./fact.ts";
 import { HIDDEN, IDLE, type Owner, ownedBy, UNKNOWN } from "./owner.ts";
 
 /** The commands, spelled as on the wire. */
@@ -31,43 +31,49 @@ export type CommandResult =
 /** The newer of two states of commands; of one command, the answered one. */
 export function laterCommand(a: CommandEntry | null, b: CommandEntry): CommandEntry {
 	if (a === null) return b;
-	const order = b.at - a.at || b.seq - a.seq || (b.id < a.id ? -1 : b.id > a.id ? 1 : 0);
-	if (order !== 0) return order > 0 ? b : a;
-	return a.state === "answered" ? a : b;
+	const order = compareOrder(b, a) || compareText(b.id, a.id);
+	return (order || Number(b.state === "answered") - Number(a.state === "answered")) > 0 ? b : a;
 }
 
-/** The kind of fact an accepted command is; null for `request`, which changes nothing by itself (spec §8.4, rule 5). */
-const FACT: Readonly<Record<CommandName, StrongType | null>> = {
+/** The kind of fact an accepted command is; `request` is none, for it changes nothing by itself (spec §8.4, rule 5). */
+const FACT: Readonly<Record<Exclude<CommandName, "request">, StrongType>> = {
 	pass: "own_pass",
 	take: "own_take",
-	request: null,
 	release: "own_release",
 	extend: "own_extend",
 };
 
+/** A command that moves control away from where it is. */
+interface MovingCommand extends Command {
+	readonly name: "pass" | "take" | "release";
+}
+
 /** What an accepted command says about the owner; null where it says nothing. `until`: when the answer came. */
 export function acceptedFact(command: Command, self: AppId, until: number): StrongFact | null {
-	const type = FACT[command.name];
-	if (type === null) return null;
-	const owner: Readonly<Record<CommandName, Owner>> = {
+	if (command.name === "request") return null;
+	const owner: Readonly<Record<keyof typeof FACT, Owner>> = {
 		pass: command.target === null ? HIDDEN : ownedBy(command.target),
 		take: ownedBy(self),
-		request: UNKNOWN,
 		release: IDLE,
 		extend: ownedBy(self),
 	};
 	const expiresAt = command.durationMs === null ? null : command.at + command.durationMs;
-	return { ...bareFact(command, type, until), owner: owner[command.name], expiresAt };
+	return { ...bareFact(command, FACT[command.name], until), owner: owner[command.name], expiresAt };
 }
 
 /** Whether a command may have moved control although no answer came: a lost `request` or `extend` moved nothing away. */
-export function movesControl({ name }: Command): boolean {
-	return name !== "request" && name !== "extend";
+export function movesControl(command: Command): command is MovingCommand {
+	return command.name !== "request" && command.name !== "extend";
 }
 
 /** What a command without an answer says: we do not know any more. */
-export function unansweredFact(command: Command, until: number): StrongFact {
-	return { ...bareFact(command, FACT[command.name] ?? "owner_read", until), owner: UNKNOWN, answered: false };
+export function unansweredFact(command: MovingCommand, until: number): StrongFact {
+	return { ...bareFact(command, FACT[command.name], until), answered: false };
+}
+
+/** What a command says that was refused because somebody else has the thread. */
+export function refusedFact(command: Command, until: number): StrongFact {
+	return { ...bareFact(command, "send_refused", until), owner: HIDDEN };
 }
 
 function bareFact(command: Command, type: StrongType, until: number): StrongFact {

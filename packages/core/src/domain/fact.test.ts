@@ -96,6 +96,20 @@ describe("weak facts", () => {
 		expect(laterWeak(later, earlier)).toBe(later);
 		expect(laterWeak(null, earlier)).toBe(earlier);
 	});
+
+	test("a message that is heard again is not a newer one", () => {
+		const known = { at: EPOCH, id: "m_1" };
+		expect(laterWeak(known, { ...known })).toBe(known);
+	});
+});
+
+test("places in the order: time, then what was decided on what", () => {
+	const places = [-1, 0, 1].flatMap((at) => [0, 1, 2].map((seq) => ({ at, seq })));
+	for (const [index, place] of places.entries()) {
+		expect(places.map((other) => Math.sign(compareOrder(place, other)))).toEqual(
+			places.map((_, other) => Math.sign(index - other)),
+		);
+	}
 });
 
 describe("our own acts", () => {

@@ -88,6 +88,7 @@ export function compareOrder(a: FactOrder, b: FactOrder): number {
 	return a.at - b.at || a.seq - b.seq;
 }
 
-function compareText(a: string, b: string): number {
+/** Compares two texts by their code units, for `sort`. */
+export function compareText(a: string, b: string): number {
 	return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -101,6 +101,13 @@ describe("a command on its way", () => {
 		expect(ask(issued, EPOCH + 200, {}, { goodbyeOf: PASS.id })).toEqual(["send", "allowed"]);
 	});
 
+	test("that is not at hand closes it for every goodbye", () => {
+		const view = { ...viewThread(EMPTY_RECORD, RULES, EPOCH), pending: true };
+		for (const intent of [{}, { goodbyeOf: undefined }, { goodbyeOf: PASS.id }]) {
+			expect(guard(view, RULES, null, intent)).toEqual({ verdict: "suppress", reason: "command_pending" });
+		}
+	});
+
 	test("from the moment its answer is overdue, the owner is unknown, for the goodbye too", () => {
 		expect(ask(issued, PASS.answerBy - 1)).toEqual(["suppress", "command_pending"]);
 		expect(ask(issued, PASS.answerBy)).toEqual(["ask", "owner_in_doubt"]);

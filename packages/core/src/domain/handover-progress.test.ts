@@ -224,6 +224,48 @@ describe("ways back", () => {
 		expect(story.handover.state).toBe("open");
 	});
 
+	test("the platform's word of our own take", () => {
+		const story = handedOver();
+		const taken = eventOf("taken", EPOCH + 9_000, { newOwner: SELF, previousOwner: DESK });
+		expect(kinds(story.hears(9_000, taken))).toEqual(["announce", "remember", "resume"]);
+		expect(story.handover).toMatchObject({ outcome: "taken_back", by: "taken" });
+	});
+
+	test("our own release is none: nobody said that it was ours", () => {
+		const story = handedOver({}, { profile: "routing" });
+		expect(kinds(story.answer(9_200, story.issues(9_000, "release")))).toEqual(["remember"]);
+		expect(story.handover.state).toBe("open");
+	});
+
+	test("while the owner is read because of a customer's message, an older fact asks for no second read", () => {
+		const story = handedOver();
+		story.says(3_200, "normal");
+		expect(kinds(story.passed(999))).toEqual(["announce", "remember"]);
+	});
+
+	test("a message everybody hears leaves the pace of reading as it was", () => {
+		const story = handedOver({}, { profile: "zero_config" });
+		const { pollAt } = story.handover;
+		story.says(4_000, "normal");
+		expect(story.handover).toMatchObject({ state: "open", pollAt });
+		expect(story.handover.heard).toBeUndefined();
+	});
+
+	test("an open one without a command beside it is read at its pace like any other", () => {
+		const story = handedOver();
+		story.record = { ...story.record, command: null };
+		expect(kinds(story.ticks(6_200))).toEqual(["read_owner"]);
+	});
+
+	test("what is said after it ended is none of its", () => {
+		const story = handedOver();
+		story.passed(9_000);
+		const ended = story.handover;
+		story.deskAnswers(10_000);
+		story.says(11_000, "standby");
+		expect(story.handover).toBe(ended);
+	});
+
 	test("a second way back resumes nothing", () => {
 		const story = handedOver();
 		story.passed(9_000);
@@ -254,6 +296,13 @@ describe("what is older than the handover brings nothing back", () => {
 		const story = handedOver();
 		expect(kinds(story.says(1_200, "normal"))).toEqual(["route"]);
 		expect(story.handover.state).toBe("open");
+	});
+
+	test("a pass back of the same millisecond: it may be the one before, so the owner is read", () => {
+		const story = handedOver();
+		expect(kinds(story.passed(1_000))).toEqual(["announce", "remember"]);
+		expect(story.handover.state).toBe("open");
+		expect(kinds(story.reads(6_200, ownedBy(SELF)))).toContain("resume");
 	});
 
 	test("a new handover is not ended by the fact that ended the one before", () => {
@@ -292,6 +341,15 @@ describe("control lost and regained without a pass of ours", () => {
 		expect(back(byPass)).toMatchObject({ by: "passed", metadata: "solved" });
 		expect(back((story) => story.says(9_000, "normal"))).toMatchObject({ by: "implied", metadata: null });
 		expect(back((story) => story.reads(9_000, ownedBy(SELF)))).toMatchObject({ by: "read", metadata: null });
+	});
+
+	test("what the customer said on standby, and then to us, came back", () => {
+		const story = new Story();
+		story.says(0, "standby");
+		expect(story.says(9_000, "normal")).toMatchObject([
+			{ type: "resume", handover: null, startedAt: EPOCH, by: "implied" },
+			{ type: "route" },
+		]);
 	});
 
 	test("the first message ever is no return", () => {

@@ -1,4 +1,5 @@
 import type { Command } from "./command.ts";
+import type { Effect } from "./effect.ts";
 import { compareOrder, type FactOrder } from "./fact.ts";
 import { guardCell } from "./guard.ts";
 import type { Handover, HandoverOutcome, ReturnedBy } from "./handover.ts";
@@ -43,6 +44,19 @@ export function beginHandover(command: Command, start: HandoverStart, context: T
 		endedAt: null,
 		metadata: null,
 	};
+}
+
+/**
+ * What follows for an earlier handover that still waits when the next begins, as on a thread that nobody has any more (a request
+ * granted on it): it is over, and its step goes on without the thread.
+ */
+export function superseded(record: ThreadRecord, context: TransitionContext): readonly Effect[] {
+	const handover = record.handover;
+	if (handover === null || handover.state === "ended") return [];
+	const view = viewThread(record, context.rules, context.now);
+	const expired = view.doubt === "expiry" || lapsed(record, handover, view, context);
+	const outcome = handover.state === "passing" ? "unknown" : expired ? "expired" : "cancelled";
+	return end(record, handover, outcome, null, null, context.now)[1];
 }
 
 /** The pass was accepted: from now on we wait, and read the owner, for release and expiry send no webhook (spec §2.3). */
@@ -146,7 +160,7 @@ export function heardSilence(record: ThreadRecord, context: TransitionContext): 
 		if (forbids("take", { profile: rules.profile, role: rules.role, standing, canTake: rules.canTake }) === null) {
 			return [{ ...record, handover: waiting }, [{ type: "deadline", handover: waiting, takes: true }]];
 		}
-		const [next, effects] = end({ ...record, handover: waiting }, waiting, "cannot_take", null, null, now);
+		const [next, effects] = end(record, waiting, "cannot_take", null, null, now);
 		return [next, [{ type: "deadline", handover: waiting, takes: false }, ...effects]];
 	}
 	if (handover.pollAt === null || botNow < handover.pollAt) return [record, []];
@@ -186,7 +200,7 @@ function returnedUnasked(
 	context: TransitionContext,
 ): Transition {
 	// Nothing ever said that somebody else had it: most threads never leave us.
-	if (before.strong === null && before.standby === null && before.command === null) return [after, []];
+	if (before.strong === null && before.standby === null) return [after, []];
 	const was = viewThread(before, context.rules, context.now);
 	if (was.standing !== "standby" || !isBack(view, context)) return [after, []];
 	const startedAt = was.sinceAt ?? context.now;
@@ -205,10 +219,8 @@ function isBack(view: ThreadView, { rules }: TransitionContext): boolean {
 
 /** The late echo of an earlier handover brings nothing back (DESIGN §6). */
 function newer(view: ThreadView, since: FactOrder): boolean {
-	if (view.decidedBy.type === "nothing") return false;
-	const fact: FactOrder =
-		view.decidedBy.type === "strong" ? view.decidedBy.fact : { at: view.decidedBy.fact.at, seq: 0 };
-	return compareOrder(fact, since) > 0;
+	const seq = view.decidedBy.type === "strong" ? view.decidedBy.fact.seq : 0;
+	return compareOrder({ at: view.sinceAt ?? 0, seq }, since) > 0;
 }
 
 function returnedBy(view: ThreadView): ReturnedBy {
@@ -224,7 +236,7 @@ function metadataOf(view: ThreadView): string | null {
 /** Whether the customer had been silent for so long that control had run out before this fact. */
 function lapsed(before: ThreadRecord, handover: Handover, view: ThreadView, { rules }: TransitionContext): boolean {
 	const expiresAfterMs = PROFILES[rules.profile].expiresAfterMs;
-	if (expiresAfterMs === null || view.decidedBy.type === "nothing") return false;
+	if (expiresAfterMs === null) return false;
 	const heardAt = Math.max(before.normal?.at ?? 0, before.standby?.at ?? 0, handover.at);
-	return view.decidedBy.fact.at >= heardAt + expiresAfterMs;
+	return (view.sinceAt ?? 0) >= heardAt + expiresAfterMs;
 }

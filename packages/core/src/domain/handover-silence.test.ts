@@ -3,7 +3,7 @@ import type { AccountRules } from "./account.ts";
 import { EPOCH, SELF } from "./arbitrary.test-data.ts";
 import type { HandoverStart } from "./handover-progress.ts";
 import { IDLE, ownedBy } from "./owner.ts";
-import { DAY_MS, handedOver, kinds, POLL_MS, type Story } from "./story.test-data.ts";
+import { DAY_MS, handedOver, kinds, POLL_MS, Story } from "./story.test-data.ts";
 
 describe("expiry", () => {
 	const rules = { profile: "routing" } as const;
@@ -115,10 +115,19 @@ describe("the deadline", () => {
 		expect(kinds(story.ticks(DEADLINE))).toEqual(["read_owner"]);
 	});
 
-	test("an answer from before the pass cancels nothing", () => {
+	test("an answer from before the pass cancels nothing, one of the same millisecond does", () => {
 		const story = silent({ foreignEchoSeen: true });
 		story.deskAnswers(999);
 		expect(story.handover.returnBy).toBe(EPOCH + DEADLINE);
+		story.deskAnswers(1_000);
+		expect(story.handover.returnBy).toBeNull();
+	});
+
+	test("where it ends the handover, everything else of the thread stays as it was", () => {
+		const story = silent({ profile: "zero_config", foreignEchoSeen: true });
+		const { handover: _, ...before } = story.record;
+		story.ticks(DEADLINE);
+		expect(story.record).toEqual({ ...before, handover: story.handover });
 	});
 
 	test("the customer's own words are no answer", () => {
@@ -183,5 +192,6 @@ describe("giving up", () => {
 		const ended = story.record;
 		expect(story.givesUp(10_000, "cannot_take")).toEqual([]);
 		expect(story.record).toBe(ended);
+		expect(new Story().givesUp(0, "cannot_take", "pass-1")).toEqual([]);
 	});
 });

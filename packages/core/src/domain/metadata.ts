@@ -36,16 +36,15 @@ export function encodeMetadata(
 /** Reads metadata another app may have written: any text is fine, JSON objects are opened. */
 export function decodeMetadata(text: string | null | undefined): Metadata | null {
 	if (text === null || text === undefined || text === "") return null;
-	let data: Record<string, unknown> | null = null;
-	if (text.startsWith("{")) {
-		try {
-			const parsed: unknown = JSON.parse(text);
-			if (typeof parsed === "object" && parsed !== null && !Array.isArray(parsed))
-				data = parsed as Record<string, unknown>;
-		} catch {
-			// Another app's text that only looks like JSON is still its text.
-			data = null;
-		}
-	}
+	const data = text.startsWith("{") ? objectOf(text) : null;
 	return { text, reason: typeof data?.["reason"] === "string" ? data["reason"] : null, data };
+}
+
+/** Opens a text that begins as a JSON object; null where it only looks like one, for it is still somebody's text. */
+function objectOf(text: string): Record<string, unknown> | null {
+	try {
+		return JSON.parse(text) as Record<string, unknown>;
+	} catch {
+		return null;
+	}
 }

@@ -64,6 +64,8 @@ describe("a refusal names profile, action and rule", () => {
 		["classic", "take", "secondary", "standby", true, "under classic, take: only the primary receiver may"],
 		["classic", "request", "primary", "standby", true, "under classic, request: only a secondary receiver may"],
 		["classic", "release", "primary", "control", true, "under classic, release: this profile does not have it"],
+		["classic", "extend", "primary", "control", true, "under classic, extend: this profile does not have it"],
+		["routing", "request", "primary", "standby", true, "under routing, request: this profile does not have it"],
 		["routing", "release", "primary", "standby", true, "under routing, release: only the owner may"],
 		[
 			"routing",

@@ -39,8 +39,8 @@ export const PROFILES: Readonly<Record<SupportedProfile, ProfileRules>> = {
 };
 
 /** Whether a name is a profile this version follows. */
-export function isSupportedProfile(name: string): name is SupportedProfile {
-	return (SUPPORTED_PROFILES as readonly string[]).includes(name);
+export function isSupportedProfile(name: string | null): name is SupportedProfile {
+	return (SUPPORTED_PROFILES as readonly (string | null)[]).includes(name);
 }
 
 /** Our place among the apps: the default app is what classic and `hop_v2` call the primary receiver. Where `hop_v2` has none, every app is `secondary`. */

@@ -5,7 +5,11 @@ import { nextSilenceAt } from "./silence.ts";
 import type { TransitionContext } from "./transition-context.ts";
 import { upkeepAt } from "./upkeep.ts";
 
-/** The version of the record's shape. A store refuses a newer one by name and reads an older one. */
+/**
+ * The version of the record's shape, and of all that is written beside it: effects and their events in queued work, history
+ * entries. A store refuses a newer one by name and reads an older one. It is raised by whatever an older release would
+ * misread or overlook, as a new kind of effect; never with a release alone. Then a fixture is added (`test/upgrades`).
+ */
 export const RECORD_VERSION = 1;
 
 /**

@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { EPOCH, eventOf } from "./arbitrary.test-data.ts";
+import { nextSilenceAt } from "./silence.ts";
 import { handedOver, Story } from "./story.test-data.ts";
 
 const MINUTE = 60_000;
@@ -60,6 +62,40 @@ describe("a customer who is silent", () => {
 		story.says(50_000, "standby");
 		expect(story.ticks(200_000)).not.toContainEqual(expect.objectContaining({ type: "deadline" }));
 	});
+});
+
+test("what was heard before the pass begins no wait for an answer, what was heard with it does", () => {
+	for (const [at, agentBy] of [
+		[999, null],
+		[1_000, EPOCH + 2_000 + MINUTE],
+	] as const) {
+		const story = handedOver({ agentSilentWithinMs: MINUTE }, HEARD);
+		story.hears(2_000, eventOf("message", EPOCH + at, { via: "standby" }));
+		expect(story.handover.watch?.agentBy).toBe(agentBy);
+	}
+});
+
+test("the sooner of two deadlines is the next", () => {
+	const watch = { agentMs: MINUTE, customerMs: MINUTE, agentBy: null, customerBy: null };
+	const { handover } = handedOver();
+	expect(nextSilenceAt({ ...handover, returnBy: 5, watch: { ...watch, agentBy: 9 } })).toBe(5);
+	expect(nextSilenceAt({ ...handover, returnBy: 5, watch: { ...watch, customerBy: 3 } })).toBe(3);
+	expect(nextSilenceAt({ ...handover, watch: { ...watch, agentBy: 4, customerBy: 3 } })).toBe(3);
+	expect(nextSilenceAt({ ...handover, watch })).toBeNull();
+});
+
+test("what was not asked to be watched is not watched after the deadline fell either", () => {
+	const story = handedOver({ returnWithinMs: MINUTE });
+	story.ticks(61_000);
+	expect(story.handover).toMatchObject({ returnBy: null, fell: "nobody_answered" });
+	expect(story.handover).not.toHaveProperty("watch");
+});
+
+test("a handover that ended is silent, whatever was watched", () => {
+	const story = handedOver({ agentSilentWithinMs: MINUTE }, HEARD);
+	story.says(10_000, "standby");
+	story.passed(20_000);
+	expect(story.ticks(100_000)).toEqual([]);
 });
 
 test("where nobody's answers were ever heard, silence only raises the deadline", () => {

@@ -2,6 +2,7 @@ import type { AccountRules } from "./account.ts";
 import { contextAt, DESK, EPOCH, eventOf, SELF } from "./arbitrary.test-data.ts";
 import type { Command, CommandName, CommandResult } from "./command.ts";
 import type { Effect } from "./effect.ts";
+import type { ThreadEvent } from "./event.ts";
 import { type FactOrder, orderAfter } from "./fact.ts";
 import type { Handover } from "./handover.ts";
 import type { HandoverStart } from "./handover-progress.ts";
@@ -49,6 +50,11 @@ export class Story {
 			type: "event",
 			event: eventOf("passed", EPOCH + at, { newOwner: SELF, previousOwner: DESK, metadata }),
 		});
+	}
+
+	/** Hears an event as it came: its own time may lie before the moment it is heard at. */
+	hears(at: number, event: ThreadEvent): readonly Effect[] {
+		return this.#play(at, { type: "event", event });
 	}
 
 	issues(

@@ -237,7 +237,10 @@ describe("answers", () => {
 
 describe("a request for control", () => {
 	const request = (at: number): Input => heard(eventOf("requested", at, { requestedBy: PAGE_INBOX }));
-	const decides = (inputs: readonly Input[]): boolean => kinds(play(inputs).effects).includes("decide_request");
+	const idle: Input = {
+		...{ type: "read", id: "read-1", order: { at: EPOCH + 100, seq: 0 }, answeredAt: EPOCH + 110 },
+		...{ owner: IDLE, expiresAt: null },
+	};
 
 	test.each([
 		["while the thread is ours", [OURS, request(EPOCH + 101)], true],
@@ -245,20 +248,23 @@ describe("a request for control", () => {
 		["older than what gave us control: it asked the owner before us", [OURS, request(EPOCH + 99)], false],
 		["on standby: it is not ours to give", [THEIRS, request(EPOCH + 101)], false],
 		["on a thread nothing is known of: the platform will say", [request(EPOCH)], true],
+		["older than a read that found nobody: the platform will say", [idle, request(EPOCH + 99)], true],
 		[
 			"older than a customer's message, which gave us nothing",
 			[heard(eventOf("message", EPOCH + 200)), request(EPOCH + 199)],
 			true,
 		],
 	] as const)("%s", (_, inputs, expected) => {
-		expect(decides(inputs)).toBe(expected);
-		expect(kinds(play(inputs).effects)[0]).toBe("announce");
+		expect(kinds(play(inputs).effects)).toEqual(expected ? ["announce", "decide_request"] : ["announce"]);
 	});
 });
 
 describe("a reply from the inbox on the normal channel", () => {
-	const echoAt = (rest: Partial<Extract<ThreadEvent, { kind: "echo" }>>): number | null =>
-		play([OURS, heard(eventOf("echo", EPOCH + 500, rest))]).record.echoAt;
+	const echoAt = (rest: Partial<Extract<ThreadEvent, { kind: "echo" }>>): number | null => {
+		const { record, effects } = play([OURS, heard(eventOf("echo", EPOCH + 500, rest))]);
+		expect(kinds(effects).at(-1)).toBe("route");
+		return record.echoAt;
+	};
 
 	test.each([
 		["of a person", { app: PAGE_INBOX }, EPOCH + 500],

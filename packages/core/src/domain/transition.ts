@@ -5,6 +5,7 @@ import {
 	type CommandResult,
 	laterCommand,
 	movesControl,
+	refusedFact,
 	unansweredFact,
 } from "./command.ts";
 import type { Effect } from "./effect.ts";
@@ -20,6 +21,7 @@ import {
 	type HandoverStart,
 	heardSilence,
 	openHandover,
+	superseded,
 } from "./handover-progress.ts";
 import { HIDDEN, type Owner, standingOf } from "./owner.ts";
 import type { ThreadRecord } from "./record.ts";
@@ -68,9 +70,9 @@ export function transition(record: ThreadRecord, input: Input, context: Transiti
 			const handover = input.handover ? beginHandover(input.command, input.handover, context) : record.handover;
 			const request =
 				input.answerWithinMs == null
-					? record.request
-					: { command: command.id, by: context.botNow + input.answerWithinMs };
-			return [{ ...record, command, handover, ...(request == null ? {} : { request }) }, []];
+					? {}
+					: { request: { command: command.id, by: context.botNow + input.answerWithinMs } };
+			return [{ ...record, command, handover, ...request }, input.handover ? superseded(record, context) : []];
 		}
 		case "answer":
 			return onAnswer(record, input.command, input.result, input.answeredAt, context);
@@ -174,13 +176,7 @@ function onAnswer(
 		// The caller of the command is told by its result, so nothing has to be resumed.
 		const [next] = failPass(written, "failed", context, command.id);
 		if (!result.notOwner) return [next, []];
-		const refused: StrongFact = {
-			...unansweredFact(command, answeredAt),
-			type: "send_refused",
-			owner: HIDDEN,
-			answered: true,
-		};
-		return onStrong(next, refused, context);
+		return onStrong(next, refusedFact(command, answeredAt), context);
 	}
 	if (result.result === "unknown") {
 		if (!movesControl(command)) return [written, []];

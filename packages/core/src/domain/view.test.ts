@@ -49,6 +49,7 @@ const EXCLUSIVE: readonly Row[] = [
 	["ours, a normal message after it adds nothing", OURS, 10, null, OURS, null, "strong"],
 	["ours, a standby message of the same moment is older", OURS, null, 0, OURS, null, "strong"],
 	["ours, a standby message after it", OURS, null, 1, HIDDEN, null, "standby_message"],
+	["ours, a normal message newer than a standby one", OURS, 6, 5, OURS, null, "normal_message"],
 	["ours, both copies after it", OURS, 1, 1, OURS, null, "strong"],
 	["theirs, both copies past the window", DESKS, 2_001, 2_001, OURS, null, "normal_message"],
 	["ours, a standby message before it", OURS, null, -1, OURS, null, "strong"],
@@ -177,6 +178,13 @@ describe("expiry", () => {
 			expect(view({ strong: strong(OURS) }, DAY_MS, { profile: older }).owner).toEqual(IDLE);
 		const classic = view({ strong: strong(DESKS) }, 1_000 * DAY_MS, { profile: "classic" });
 		expect([classic.owner, classic.doubt, classic.expiresAt]).toEqual([DESKS, null, null]);
+	});
+
+	test("idle and unknown threads have none", () => {
+		for (const owner of [IDLE, UNKNOWN]) {
+			const read = strong(owner, { type: "owner_read", expiresAt: EPOCH + 5_000 });
+			expect(view({ strong: read }, 9, { profile })).toMatchObject({ owner, expiresAt: null });
+		}
 	});
 
 	test("where the platform named the time it holds, shorter or longer, spec §8.4 rule 7", () => {

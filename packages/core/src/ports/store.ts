@@ -220,7 +220,8 @@ export type BotItems = Record<string, unknown>;
 
 /**
  * Bot Framework's `Storage`, structurally (botbuilder-core `Storage`), with real eTags: a write whose `eTag` is neither
- * `*`, missing nor the stored one rejects, and nothing of that call is written.
+ * `*`, missing nor the stored one rejects, and nothing of that call is written. Where the store itself fails they all reject
+ * with `store_unavailable` (`botStorageFailure` makes it), which lets the turn be run again.
  */
 export interface BotStorage {
 	/** Answers the items that exist among `keys`, each with its `eTag`. */

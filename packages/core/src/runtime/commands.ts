@@ -97,7 +97,9 @@ export class Commands {
 				const { handover, answerWithinMs } = wish;
 				return [{ type: "command", command, answerWithinMs, ...(handover === null ? {} : { handover }) }];
 			};
-			const { stored } = await this.#parts.records.apply(key, decide, undefined, known);
+			const { stored, work } = await this.#parts.records.apply(key, decide, undefined, known);
+			// A step that waited for an earlier handover goes on.
+			this.#parts.schedule(key, work);
 			if (command === null)
 				throw new ThreadControlError("version_conflict", "the command was not written down", { thread: key });
 			return await this.#run(key, { command, stored }, wish, rules);

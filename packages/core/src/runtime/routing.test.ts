@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { ownedBy } from "../domain/owner.ts";
 import {
+	type Bench,
 	bench,
 	breathe,
 	DESK,
@@ -14,6 +15,7 @@ import {
 	taken,
 } from "./bench.test-data.ts";
 import { ok, refused } from "./scripted-graph.test-data.ts";
+import { pair } from "./two-instances.test-data.ts";
 
 describe("whether an event is a turn", () => {
 	test("what comes on standby never is, though we have control", async () => {
@@ -151,4 +153,41 @@ test.each(["observe", "off"] as const)("mode %s: everything is a turn, as it was
 	await b.deliver(onStandby(message()));
 	expect(b.turns).toHaveLength(1);
 	expect(b.standby).toEqual([]);
+});
+
+describe("a message that comes while another instance's command is on its way", () => {
+	/** Our thread, one instance of which has issued a pass that is not answered; the message comes to the other. */
+	async function passing(
+		turnWithinMs: number,
+	): Promise<readonly [a: Bench, b: Bench, held: { readonly release: () => void }]> {
+		const [a, b] = pair({ turnWithinMs });
+		await a.deliver(normal(passed(SELF, DESK)));
+		const held = a.graph.hold("pass");
+		a.graph.script("pass", () => refused("transient"));
+		void a.thread().pass();
+		await held.arrived;
+		return [a, b, held];
+	}
+
+	test("waits for the answer, however often it has to look, and is a turn where the thread stayed ours", async () => {
+		const [a, b, held] = await passing(60_000);
+		let looks = 0;
+		b.store.before = async (method) => {
+			if (method === "guard") looks += 1;
+			if (looks !== 3) return;
+			held.release();
+			await a.control.settled();
+			await breathe();
+		};
+		await b.deliver(normal(message({ at: EPOCH + 1 })));
+		expect(looks).toBeGreaterThanOrEqual(3);
+		expect([b.turns, b.standby]).toMatchObject([[{ kind: "message" }], []]);
+	});
+
+	test("waits no longer than a turn may take", async () => {
+		const [, b, held] = await passing(500);
+		await b.deliver(normal(message({ at: EPOCH + 1 })));
+		expect([b.turns, b.standby]).toMatchObject([[], [{ kind: "message" }]]);
+		held.release();
+	});
 });

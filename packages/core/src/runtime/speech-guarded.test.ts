@@ -1,6 +1,10 @@
-import { expect, test } from "vitest";
-import { bench, normal, PAGE_INBOX, passed, SELF, taken } from "./bench.test-data.ts";
+import { afterEach, expect, test, vi } from "vitest";
+import { bench, EPOCH, normal, PAGE_INBOX, passed, SELF, taken } from "./bench.test-data.ts";
 import { breakStore } from "./faulty-store.test-data.ts";
+
+afterEach(() => {
+	vi.useRealTimers();
+});
 
 test("another client's send goes when we may speak, and its value is the outcome's", async () => {
 	const b = bench();
@@ -35,8 +39,14 @@ test("a rejection that means another app has the thread is a fact, and the send 
 	await b.deliver(normal(passed(SELF, PAGE_INBOX)));
 	const refuse = (): Promise<never> => Promise.reject(new Error("2018300"));
 	const notOwner = (cause: unknown): boolean => String(cause).includes("2018300");
-	expect(await b.thread().guarded(refuse, notOwner)).toMatchObject({ result: "blocked", reason: "standby" });
+	expect(await b.thread().guarded(refuse, notOwner)).toEqual({
+		result: "blocked",
+		id: "",
+		blocked: "not_in_control",
+		reason: "standby",
+	});
 	expect(await b.thread().standing()).toBe("standby");
+	expect((await b.record()).strong).toMatchObject({ type: "send_refused", at: EPOCH, seq: 1, until: EPOCH });
 	expect(b.control.counters).toMatchObject({ sent: 0, refusedSends: 1 });
 });
 
@@ -67,4 +77,19 @@ test("a delivery that takes control waits for it, as for our own sends", async (
 	end();
 	await Promise.all([sending, delivering]);
 	expect(log).toEqual(["sent", "answered"]);
+});
+
+test.each([
+	["was sent", async () => {}],
+	["failed", () => Promise.reject(new Error("connector"))],
+])("when it %s, nothing is waited for any more", async (_, send) => {
+	const b = bench();
+	await b.deliver(normal(passed(SELF, PAGE_INBOX)));
+	await b
+		.thread()
+		.guarded(send)
+		.catch(() => {});
+	// Time stands still: a delivery that waited would never be answered.
+	vi.useFakeTimers({ toFake: ["setTimeout"] });
+	expect(await b.post(normal(taken(PAGE_INBOX, SELF, { at: EPOCH + 1 })))).toBe(200);
 });

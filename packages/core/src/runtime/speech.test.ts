@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { memoryStore } from "../memory/memory-store.ts";
+import type { SendBody } from "../ports/graph.ts";
 import {
 	bench,
 	breathe,
@@ -14,7 +16,7 @@ import {
 	THREAD,
 	taken,
 } from "./bench.test-data.ts";
-import { breakStore } from "./faulty-store.test-data.ts";
+import { breakStore, faultyStore } from "./faulty-store.test-data.ts";
 import { lost, ok, refused } from "./scripted-graph.test-data.ts";
 
 const OURS = { kind: "visible" as const, app: SELF, expiresAt: null };
@@ -51,7 +53,8 @@ describe("a send that is not allowed", () => {
 		await b.deliver(normal(taken(PAGE_INBOX, SELF)));
 		expect(await b.thread().send("no")).toMatchObject({ result: "blocked" });
 		await breathe();
-		expect(b.errors).toMatchObject([{ code: "listener_failed", thread: THREAD }]);
+		const why = expect.stringContaining("an onBlocked listener failed; mend it, the send stayed blocked");
+		expect(b.errors).toMatchObject([{ code: "listener_failed", thread: THREAD, message: why }]);
 	});
 
 	test("control lost in the middle of a turn: what it says afterwards is held back", async () => {
@@ -103,6 +106,14 @@ describe("what the platform says to a send", () => {
 		expect(await b.thread().standing()).toBe("control");
 	});
 
+	test("accepted without an id it was sent", async () => {
+		const b = bench();
+		await b.deliver(normal(message()));
+		b.graph.script("send", () => ok({ messageId: null, recipientId: null }));
+		expect(await b.thread().send("hello")).toEqual({ result: "sent", id: "" });
+		expect(b.control.counters.sent).toBe(1);
+	});
+
 	test("no answer is unknown, and counted as nothing", async () => {
 		const b = bench();
 		await b.deliver(normal(message()));
@@ -133,6 +144,18 @@ describe("a retry asks the guard again", () => {
 		});
 		expect(await b.thread().send("tried once")).toMatchObject({ result: "blocked", reason: "standby" });
 		expect(b.blocked).toHaveLength(1);
+	});
+
+	test("what may have left before it was held back stays unknown", async () => {
+		const b = bench();
+		await b.deliver(normal(message()));
+		b.graph.script("send", async (_thread, _body, _control, options) => {
+			void b.post(normal(taken(PAGE_INBOX, SELF, { at: EPOCH + 1 })));
+			await breathe();
+			expect(await options?.beforeRetry?.()).toBe(false);
+			return lost("timed out");
+		});
+		expect(await b.thread().send("tried once")).toEqual({ result: "unknown", reason: "timed out" });
 	});
 
 	test("control is still ours: it goes on", async () => {
@@ -240,4 +263,36 @@ test("onStandby: allow speaks under classic, and is refused elsewhere before any
 		await expect(b.thread().send("no", { onStandby: "allow" })).rejects.toMatchObject({ code: "command_not_allowed" });
 		expect(b.graph.calls).toEqual([]);
 	}
+});
+
+describe("the mark of a turn's message", () => {
+	/** The bodies that left from a turn which sends these. */
+	async function bodies(durable: boolean, ...sends: readonly SendBody[]): Promise<readonly unknown[]> {
+		const b = bench({ store: faultyStore({ ...memoryStore(), durable }) });
+		b.onTurn = async ({ thread }) => {
+			for (const send of sends) await thread.send(send);
+		};
+		await b.deliver(normal(message({ mid: "m" })));
+		return b.graph.of("send").map(({ args }) => args[1]);
+	}
+
+	test("goes along with each message, and counts nothing else", async () => {
+		const typing = { sender_action: "typing_on" } as const;
+		expect(
+			await bodies(true, { message: { text: "one" } }, typing, { message: { text: "two" }, tag: "HUMAN_AGENT" }),
+		).toEqual([
+			{ message: { text: "one", metadata: "thread-control:normal:m:0" } },
+			typing,
+			{ message: { text: "two", metadata: "thread-control:normal:m:1" }, tag: "HUMAN_AGENT" },
+		]);
+	});
+
+	test("leaves metadata of the sender's own alone", async () => {
+		const own = { message: { text: "one", metadata: "mine" } };
+		expect(await bodies(true, own)).toEqual([own]);
+	});
+
+	test("is nothing where the store does not survive the process", async () => {
+		expect(await bodies(false, { message: { text: "one" } })).toEqual([{ message: { text: "one" } }]);
+	});
 });

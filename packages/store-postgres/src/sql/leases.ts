@@ -47,10 +47,25 @@ begin
 		join ${s}.thread t on t.id = l.thread and t.epoch = l.epoch;
 end $$;
 
+create function ${s}.account_of(p_thread text) returns text language sql immutable as $$
+	select split_part(p_thread, ':', 1) || ':' || split_part(p_thread, ':', 2)
+$$;
+
+-- Whether neither the thread's record nor its account's is of a newer version than the caller knows.
+create function ${s}.can_read(p_thread text, p_record text, p_version integer, p_account_version integer)
+returns boolean language plpgsql stable ${PLANNED} as $$
+begin
+	return coalesce((p_record::json ->> 'v')::integer, 1) <= p_version and not exists (
+		select from ${s}.account a where a.id = ${s}.account_of(p_thread)
+			and coalesce((a.record::json ->> 'v')::integer, 1) > p_account_version);
+end $$;
+
 -- What another holds at this moment is passed over, so both locks are taken in whatever order. Where nothing else is
--- there it is waited for: it may be a send that asks, and not a claim.
+-- there it is waited for: it may be a send that asks, and not a claim. What the caller cannot read is left as it is; where
+-- there is nothing else, one is answered without an epoch, its account's record in the place of the work.
 create function ${s}.claim(
-	p_limit integer, p_holder text, p_lease_until double precision, p_now double precision
+	p_limit integer, p_holder text, p_lease_until double precision, p_now double precision, p_version integer,
+	p_account_version integer
 ) returns table (
 	thread text, epoch bigint, version bigint, record text, work text, effects text, attempts integer
 ) language plpgsql ${PLANNED} as $$
@@ -61,7 +76,8 @@ begin
 		return query
 		with free as (
 			select q.thread, q.lease_until from ${s}.queue q join ${s}.thread t on t.id = q.thread
-			where q.lease_until <= p_now order by q.lease_until limit p_limit for update of q, t skip locked
+			where q.lease_until <= p_now and ${s}.can_read(q.thread, t.record, p_version, p_account_version)
+			order by q.lease_until limit p_limit for update of q, t skip locked
 		), claimed as (
 			update ${s}.queue q set epoch = nextval('${s}.ticket'), holder = p_holder, lease_until = p_lease_until,
 				attempts = q.attempts + 1
@@ -73,12 +89,20 @@ begin
 		)
 		select c.thread, c.epoch, m.version, m.record, c.work, c.effects, c.attempts
 		from claimed c join moved m on m.id = c.thread order by c.lease_until, c.epoch;
-		if found or attempt = 2 or p_limit = 0 then return; end if;
-		select q.thread into v_thread from ${s}.queue q where q.lease_until <= p_now order by q.lease_until limit 1;
-		if not found then return; end if;
+		if found or p_limit = 0 then return; end if;
+		exit when attempt = 2;
+		select q.thread into v_thread from ${s}.queue q join ${s}.thread t on t.id = q.thread
+		where q.lease_until <= p_now and ${s}.can_read(q.thread, t.record, p_version, p_account_version)
+		order by q.lease_until limit 1;
+		exit when not found;
 		perform from ${s}.thread t where t.id = v_thread for update;
 		perform from ${s}.queue q where q.thread = v_thread for update;
 	end loop;
+	return query select q.thread, null::bigint, t.version, t.record, a.record, null::text, null::integer
+		from ${s}.queue q join ${s}.thread t on t.id = q.thread
+		left join ${s}.account a on a.id = ${s}.account_of(q.thread)
+		where q.lease_until <= p_now and not ${s}.can_read(q.thread, t.record, p_version, p_account_version)
+		order by q.lease_until limit 1;
 end $$;
 
 create function ${s}.erase(p_thread text) returns void language plpgsql ${PLANNED} as $$
