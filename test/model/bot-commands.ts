@@ -1,0 +1,75 @@
+import fc from "fast-check";
+import { Command } from "./act.ts";
+import type { Bot } from "./bot.ts";
+import { CUSTOMERS, customer, LEASE_MS } from "./cast.ts";
+import type { Ledger } from "./ledger.ts";
+import { NEWS } from "./wire-notes.ts";
+import type { World } from "./world.ts";
+
+/** Within the settle window, past it, past a pause of a retry, past a lease, past a deadline, past a day. */
+const PAUSES_MS = [300, 2_500, 6_000, LEASE_MS + 2_000, LEASE_MS + 2_000, 65_000, 25 * 60 * 60_000];
+
+/** What the instances do, or what becomes of them. */
+export function botCommands(): fc.Arbitrary<Command>[] {
+	const who = fc.nat({ max: CUSTOMERS - 1 });
+	const which = fc.nat({ max: 2 });
+	const doom = fc.record({ steps: fc.integer({ min: 1, max: 7 }), when: fc.constantFrom("before", "after") });
+	return [
+		fc.tuple(which, fc.option(doom, { freq: 8 })).map(([number, end]) => {
+			const when = end === null ? "now" : `${end.when} its ${end.steps}. step from now`;
+			return new Command(`instance ${number} dies ${when}`, {
+				run: async (world) => {
+					const life = pick(world, number)?.life;
+					if (end === null) life?.die();
+					else life?.doom(end);
+				},
+			});
+		}),
+		fc.constant(new Command("an instance starts", { run: async (world) => world.startBot() })),
+		fc
+			.tuple(fc.constantFrom(...PAUSES_MS), fc.constantFrom("all", "one", "none"), fc.boolean())
+			.map(([ms, who, paused]) => {
+				const sleeps = paused ? ", while what runs stands still" : "";
+				return new Command(`${ms} ms pass, and ${who} of the instances look for due work${sleeps}`, {
+					run: (world) => world.passes(ms, world.bots.slice(0, { all: 3, one: 1, none: 0 }[who]), paused),
+				});
+			}),
+		fc.tuple(who, which, fc.boolean()).map(([number, bot, cancels]) => {
+			return new Command(
+				`instance ${bot} ${cancels ? "cancels the handover" : "takes the thread"} of customer ${number}`,
+				{
+					can: ({ met }) => met.has(number),
+					run: async (world) => {
+						const by = pick(world, bot);
+						if (by !== undefined) world.background(takesBack(by, customer(number), cancels, world.ledger));
+					},
+				},
+			);
+		}),
+		fc.tuple(who, which).map(([number, bot]) => {
+			return new Command(`instance ${bot} has news for customer ${number}`, {
+				can: ({ met }) => met.has(number),
+				run: async (world) => {
+					const by = pick(world, bot);
+					if (by !== undefined) world.background(by.thread(customer(number)).send(`${NEWS} ${world.ledger.step()}`));
+				},
+			});
+		}),
+	];
+}
+
+function pick({ bots }: World, number: number): Bot | undefined {
+	return bots[number % Math.max(bots.length, 1)];
+}
+
+async function takesBack(bot: Bot, user: string, cancels: boolean, ledger: Ledger): Promise<void> {
+	const thread = bot.thread(user);
+	if (!cancels) {
+		await thread.take();
+		return;
+	}
+	const handover = await thread.handover();
+	if (handover === null || handover.state === "ended") return;
+	ledger.cancelled.add(handover.id);
+	await thread.cancel(handover.id);
+}

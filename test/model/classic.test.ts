@@ -1,0 +1,3 @@
+import { playedOn } from "./played-on.ts";
+
+playedOn("classic");

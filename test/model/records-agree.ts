@@ -1,0 +1,28 @@
+import type { Standing } from "@thread-control/core";
+import { BOT } from "./cast.ts";
+import type { Timeline } from "./timeline.ts";
+import { Violation } from "./violation.ts";
+
+/** What an instance says it may do on a thread. */
+export interface Belief {
+	readonly bot: number;
+	readonly standing: Standing;
+}
+
+/**
+ * When everything has come to rest, what every instance believes is what the platform says. Only what no webhook tells may
+ * differ until the customer's next message: that another app let go, and what came after it (spec §2.3); `certain`: nothing may.
+ */
+export function recordsAgree(user: string, believed: readonly Belief[], timeline: Timeline, certain: boolean): void {
+	const { owner } = timeline.thread;
+	const truth: Standing = owner === BOT ? "control" : owner === null ? "idle" : "standby";
+	for (const { bot, standing } of believed) {
+		if (standing === truth) continue;
+		// It knows that it does not know, and will ask before it speaks.
+		if (!certain && (standing === "unknown" || (truth !== "control" && standing !== "control"))) continue;
+		throw new Violation(
+			"records agree",
+			`instance ${bot} believes ${standing} of ${user}, and the platform says ${owner ?? "nobody"} has it`,
+		);
+	}
+}
