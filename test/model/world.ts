@@ -141,10 +141,12 @@ export class World {
 		if (ms > LEASE_MS && everybody && this.ledger.crashes === crashes) this.#orphaned = false;
 	}
 
-	/** The network clears, and everything that is to arrive arrives. */
+	/** The network clears, an instance lives to hear it, and everything that is to arrive arrives: who is silent for an hour is unsubscribed (spec §6.3). */
 	async flush(): Promise<void> {
 		const { network } = this;
 		network.clears();
+		await this.calm();
+		for (const { life } of this.bots) life.spare();
 		if (this.bots.length === 0) this.startBot();
 		await this.calm();
 		for (const step of RETRY_STEPS_MS) if (network.failing.size > 0) await this.passes(step, this.bots);

@@ -1,5 +1,5 @@
 /** So many trips are out before anybody waits; what is asked meanwhile shares the next. */
-const TRIPS = 2;
+const TRIPS = 3;
 /** Fewer than so many are cheaper by themselves. */
 const WORTH_IT = 4;
 

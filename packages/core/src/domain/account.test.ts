@@ -93,6 +93,10 @@ describe("roles tell hop_v2 from zero_config, which the feature status cannot", 
 	const roles = { [SELF]: ["secondary_receiver"] };
 	const idle = withProfile(EMPTY_ACCOUNT, "zero_config", "feature_status", EPOCH);
 
+	test("nobody told of any: zero_config", () => {
+		expect(idle.profile).toBe("zero_config");
+	});
+
 	test("app_roles after it", () => {
 		expect(withRoles(idle, roles, SELF, EPOCH + 1)).toMatchObject({
 			profile: "hop_v2",

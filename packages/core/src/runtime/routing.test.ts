@@ -182,6 +182,7 @@ describe("a message that comes while another instance's command is on its way", 
 		await b.deliver(normal(message({ at: EPOCH + 1 })));
 		expect(looks).toBeGreaterThanOrEqual(3);
 		expect([b.turns, b.standby]).toMatchObject([[{ kind: "message" }], []]);
+		expect(b.graph.calls).toEqual([]);
 	});
 
 	test("waits no longer than a turn may take", async () => {

@@ -73,6 +73,7 @@ test.each<readonly [string, IntentState | null, boolean, boolean]>([
 	["the store did not answer", null, false, true],
 	["the store did not answer, and an earlier run may have let it out", null, true, false],
 	["an earlier run may have let it out", { state: "open" }, true, false],
+	["somebody may have let it out, though we know of no earlier run", { state: "open" }, false, false],
 	["an earlier run let it out", { state: "done", messageId: "mid" }, true, false],
 ])("held back by the guard: %s", (_, state, again, settles) => {
 	const { mark, settled } = turn(again);

@@ -1,6 +1,7 @@
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { memoryStore } from "../memory/memory-store.ts";
 import type { SendBody } from "../ports/graph.ts";
+import type { SendQuestion } from "../ports/store.ts";
 import {
 	bench,
 	breathe,
@@ -21,6 +22,10 @@ import { lost, ok, refused } from "./scripted-graph.test-data.ts";
 
 const OURS = { kind: "visible" as const, app: SELF, expiresAt: null };
 const THEIRS = { kind: "visible" as const, app: DESK, expiresAt: null };
+
+afterEach(() => {
+	vi.useRealTimers();
+});
 
 describe("a send that is not allowed", () => {
 	test("is an outcome: its shape, onBlocked, the counters, and nothing left", async () => {
@@ -130,6 +135,20 @@ describe("what the platform says to a send", () => {
 		expect(await b.thread().send("refused")).toMatchObject({ result: "refused" });
 		expect(b.errors).toMatchObject([{ code: "store_unavailable", thread: THREAD }]);
 	});
+});
+
+test.each([
+	["sent", () => ok({ messageId: "mid", recipientId: null })],
+	["refused", () => refused("outside_window")],
+	["lost", () => lost("timed out")],
+])("a send that was %s is not waited for any more", async (_, answer) => {
+	const b = bench();
+	await b.deliver(normal(message()));
+	b.graph.script("send", answer);
+	await b.thread().send("hello");
+	// Time stands still: a delivery that waited would never be answered.
+	vi.useFakeTimers({ toFake: ["setTimeout"] });
+	expect(await b.post(normal(taken(PAGE_INBOX, SELF, { at: EPOCH + 1 })))).toBe(200);
 });
 
 describe("a retry asks the guard again", () => {
@@ -294,5 +313,20 @@ describe("the mark of a turn's message", () => {
 
 	test("is nothing where the store does not survive the process", async () => {
 		expect(await bodies(false, { message: { text: "one" } })).toEqual([{ message: { text: "one" } }]);
+	});
+
+	test("is settled as sent where the platform named no id", async () => {
+		const b = bench({ store: faultyStore({ ...memoryStore(), durable: true }) });
+		b.graph.script("send", () => ok({ messageId: null, recipientId: null }));
+		const told: unknown[] = [];
+		b.store.before = (method, [, question]) => {
+			if (method === "guard") told.push((question as SendQuestion | null)?.settled.slice());
+		};
+		b.onTurn = async ({ thread }) => {
+			await thread.send("one");
+			await thread.send("two");
+		};
+		await b.deliver(normal(message({ mid: "m" })));
+		expect(told).toContainEqual([{ work: "normal:m", index: 0, messageId: "" }]);
 	});
 });
