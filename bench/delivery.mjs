@@ -12,14 +12,14 @@ const USERS = 200;
 export const textOf = (n) => `message number ${n}`;
 export const replyTo = (n) => `echo: ${textOf(n)}`;
 
-/** The customer who writes the `n`th message. */
-export const userOf = (n) => String(2_000_000_000_000_000 + (n % USERS));
+/** The customer who writes the `n`th message, out of so many in turn. */
+export const userOf = (n, users = USERS) => String(2_000_000_000_000_000 + (n % users));
 
 /** `{ body, headers }` of the `n`th message. */
-export function delivery(n) {
+export function delivery(n, users = USERS) {
 	const at = Date.now();
 	const message = { mid: `m_bench_${process.pid}_${n}`, text: textOf(n) };
-	const item = { sender: { id: userOf(n) }, recipient: { id: PAGE_ID }, timestamp: at, message };
+	const item = { sender: { id: userOf(n, users) }, recipient: { id: PAGE_ID }, timestamp: at, message };
 	const body = Buffer.from(JSON.stringify({ object: "page", entry: [{ id: PAGE_ID, time: at, messaging: [item] }] }));
 	const signature = (algorithm) => createHmac(algorithm, APP_SECRET).update(body).digest("hex");
 	return {

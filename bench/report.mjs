@@ -1,27 +1,28 @@
 // From rounds to rows. Ratios are taken within a round, then their median over the rounds.
 import { mean, spread } from "./statistics.mjs";
 
-const TARGETS = { cpuRatio: 1.15, acknowledgementRatio: 0.15 };
+const ACKNOWLEDGEMENT_RATIO = 0.15;
 
-/** Rows of the wire rounds; `{ name, figures, aa, target, pass }`, the last three empty where they do not apply. */
-export function wireRows(results) {
+/**
+ * Rows of the wire rounds; `{ name, figures, aa, target, pass }`, the last three empty where they do not apply. `cpuRatios`: the most
+ * of stock's CPU that a turn may take, by store.
+ */
+export function wireRows(results, cpuRatios) {
 	const endToEnd = results.map((result) => result.endToEnd).filter(Boolean);
 	const acknowledgement = results.map((result) => result.acknowledgement).filter(Boolean);
-	return [
-		...(endToEnd.length === 0
-			? []
-			: [
-					...compared("end to end, CPU µs a turn", endToEnd, "cpuUs", 0, TARGETS.cpuRatio),
-					...compared("end to end, turns/s", endToEnd, "perSecond", 0, null),
-					...compared("end to end, Graph calls a turn", endToEnd, "calls", 2, null),
-				]),
-		...(acknowledgement.length === 0
-			? []
-			: [
-					...compared("webhook's 200, ms, p50", acknowledgement, "p50", 1, TARGETS.acknowledgementRatio),
-					...compared("webhook's 200, ms, p99", acknowledgement, "p99", 1, null),
-				]),
-	];
+	const stores = Object.keys(endToEnd[0] ?? acknowledgement[0]).filter((bot) => bot in cpuRatios);
+	return stores.flatMap((store) => {
+		const where = store === "memory" ? "" : ` on ${store}`;
+		const row = (name, rounds, figure, digits, target) =>
+			rounds.length === 0 ? [] : compared(`${name}${where}`, rounds, store, figure, digits, target);
+		return [
+			...row("end to end, CPU µs a turn", endToEnd, "cpuUs", 0, cpuRatios[store]),
+			...row("end to end, turns/s", endToEnd, "perSecond", 0, null),
+			...row("end to end, Graph calls a turn", endToEnd, "calls", 2, null),
+			...row("webhook's 200, ms, p50", acknowledgement, "p50", 1, ACKNOWLEDGEMENT_RATIO),
+			...row("webhook's 200, ms, p99", acknowledgement, "p99", 1, null),
+		];
+	});
 }
 
 /** Rows of the in-process rounds of one script; `name` is how it is told from others. */
@@ -55,13 +56,13 @@ export function inProcessRows(results, { name, bareName, targetUs }) {
 	];
 }
 
-/** Ours over the mean of the two stock bots of the same round, and the second stock bot over the first. */
-function compared(name, rounds, figure, digits, target) {
+/** Ours on a store over the mean of the two stock bots of the same round, and the second stock bot over the first. */
+function compared(name, rounds, store, figure, digits, target) {
 	const of = (bot) => rounds.map((round) => round[bot][figure]);
-	const ratios = rounds.map(({ stock, again, ours }) => ours[figure] / mean(stock[figure], again[figure]));
+	const ratios = rounds.map(({ stock, again, [store]: ours }) => ours[figure] / mean(stock[figure], again[figure]));
 	const row = {
 		name,
-		figures: [figureText(of("stock"), digits), figureText(of("again"), digits), figureText(of("ours"), digits)],
+		figures: [figureText(of("stock"), digits), figureText(of("again"), digits), figureText(of(store), digits)],
 		ratio: ratioText(ratios),
 		aa: ratioText(rounds.map(({ stock, again }) => again[figure] / stock[figure])),
 	};

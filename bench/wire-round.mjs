@@ -9,15 +9,21 @@ const WARM_UP_TURNS = 3_000;
 const SLICE_TURNS = 500;
 const SLOW_GRAPH_MS = 50;
 
-/** The bots of a round; the second stock bot is there to show what the noise alone makes. */
-const BOTS = { stock: "stock", again: "stock", ours: "threadControl" };
-
-/** One round: `{ endToEnd, acknowledgement }`, each `{ stock, again, ours }`, null where not asked for. */
-export async function wireRound(round, { turns, parts, profileDir }, cores, script) {
+/**
+ * One round: `{ endToEnd, acknowledgement }`, null where not asked for, each `{ stock, again }` and a bot with thread control by
+ * the name of each store in `stores` (`{ [name]: url }`). The second stock bot is there to show what the noise alone makes.
+ */
+export async function wireRound(round, { turns, parts, profileDir }, cores, script, stores) {
 	const graph = await startFakeGraph();
 	const bots = [];
+	const start = async (name, ...args) => {
+		const process = await startMeasured(cores, script, ...args);
+		bots.push({ name, process, port: process.ready.port });
+	};
 	try {
-		for (const [name, kind] of Object.entries(BOTS)) bots.push(await startBot(name, script, kind, graph, cores));
+		await start("stock", "stock", graph.url);
+		for (const [name, url] of Object.entries(stores)) await start(name, "threadControl", graph.url, url);
+		await start("again", "stock", graph.url);
 		for (const bot of bots) await keepInFlight(bot, graph, WARM_UP_TURNS);
 		const profiled = profileDir === undefined ? [] : bots.filter(({ name }) => name !== "again");
 		for (const { process } of profiled) await process.ask("startProfile");
@@ -33,11 +39,6 @@ export async function wireRound(round, { turns, parts, profileDir }, cores, scri
 		for (const { process } of bots) await process.stop();
 		graph.close();
 	}
-}
-
-async function startBot(name, script, kind, graph, cores) {
-	const process = await startMeasured(cores, script, kind, graph.url);
-	return { name, process, port: process.ready.port };
 }
 
 async function endToEnd(bots, graph, turns) {
@@ -68,9 +69,9 @@ async function acknowledgement(bots, graph, turns) {
 	return Object.fromEntries(bots.map((bot) => [bot.name, figures(times.get(bot))]));
 }
 
-/** Every bot's turns in slices: A B A, then the other way round, so that no bot always comes first. */
+/** Every bot's turns in slices: A B A, then the other way round, so that no bot always comes first; the stock ones on both sides. */
 function* slices(bots, turns) {
-	let order = [bots[0], bots[2], bots[1]];
+	let order = bots;
 	for (let left = turns; left > 0; left -= SLICE_TURNS) {
 		for (const bot of order) yield { bot, slice: Math.min(left, SLICE_TURNS) };
 		order = order.toReversed();

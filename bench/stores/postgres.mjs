@@ -1,9 +1,9 @@
 // What the PostgreSQL store costs beside bare trips to the same server, which is started on a free port and, by default, waits for no
-// disk. node bench/stores/postgres.mjs [--threads N] [--rounds N] [--fsync on]
+// disk. node bench/stores/postgres.mjs [--threads N] [--rounds N] [--fsync on] [--quick] [--assert]
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { postgresStore } from "../../packages/store-postgres/dist/index.mjs";
-import { compareStore, storeOptions } from "./compare.mjs";
+import { compareStore, storeOptions, TARGETS } from "./compare.mjs";
 import { importFixture } from "./fixture.mjs";
 import { ACCOUNT } from "./turns.mjs";
 
@@ -11,61 +11,83 @@ const options = storeOptions({ fsync: "off" });
 const pg = createRequire(new URL("../../packages/store-postgres/package.json", import.meta.url))("pg");
 const { startPostgres } = await importFixture("store-postgres", "postgres-server");
 const server = await startPostgres([`fsync=${options.fsync}`]);
-const pool = new pg.Pool({ connectionString: server.url });
-// The server may end connections before the pool has: what fails in use rejects where it is used.
-pool.on("error", () => undefined);
 
-/** The rows of a statement that is prepared, as the store's are, or of a plain one. */
-async function rows(text, values, name) {
-	return (await pool.query({ text, values, name, rowMode: "array" })).rows;
+/** A pool whose planner uses indexes whatever the tables held when it planned, as that of the store does. */
+function openPool() {
+	const settings = "-c enable_seqscan=off -c plan_cache_mode=force_generic_plan -c jit=off";
+	const pool = new pg.Pool({ connectionString: server.url, options: settings });
+	// The server may end connections before the pool has: what fails in use rejects where it is used.
+	pool.on("error", () => undefined);
+	return pool;
 }
 
+const pool = openPool();
+
+/** The rows of a plain statement. */
+async function rows(text, values) {
+	return (await pool.query({ text, values, rowMode: "array" })).rows;
+}
+
+await rows(`
+	create schema bare;
+	create table bare.thread (version bigint not null, id text collate "C" primary key, record text not null)
+		with (fillfactor = 90);
+	create table bare.account (id text collate "C" primary key, record text not null);
+	create table bare.mark (id text collate "C" primary key, expires_at double precision not null);
+	create table bare.work (key bigint primary key, thread text not null, work text not null, effects text not null)`);
+
+/** The driver alone, by statements that are prepared as the store's are. */
 async function bareTrips() {
-	await pool.query(`
-		create schema bare;
-		create table bare.thread (version bigint not null, id text collate "C" primary key, record text not null)
-			with (fillfactor = 90);
-		create table bare.account (id text collate "C" primary key, record text not null);
-		create table bare.mark (id text collate "C" primary key, expires_at double precision not null);
-		create table bare.work (key bigint primary key, thread text not null, work text not null, effects text not null)`);
+	const driver = openPool();
 	const textOf = (record) => JSON.stringify({ normal: record.normal });
-	const read = (thread) => rows("select version, record from bare.thread where id = $1", [thread], "bare_read");
-	const write = (thread, text) =>
-		rows("update bare.thread set version = version + 1, record = $2 where id = $1", [thread, text], "bare_write");
+	const prepared = (name, text) => (values) => driver.query({ name, text, values, rowMode: "array" });
+	const read = prepared("bare_read", "select version, record from bare.thread where id = $1");
+	const put = prepared("bare_put", "insert into bare.thread select 1, * from unnest($1::text[], $2::text[])");
+	const write = prepared(
+		"bare_write",
+		"update bare.thread set version = version + 1, record = $3 where id = $1 and version = $2",
+	);
+	const accept = prepared(
+		"bare_accept",
+		`select (select true from bare.mark m where m.id = $1), t.version, t.record, a.record
+		from (select) one left join bare.thread t on t.id = $2 left join bare.account a on a.id = $3`,
+	);
+	const commit = prepared(
+		"bare_commit",
+		`with written as (
+			update bare.thread set version = version + 1, record = $3 where id = $1 and version = $2 returning version
+		), marked as (insert into bare.mark select $4, $5 from written)
+		insert into bare.work select $6, $1, $4, $7 from written`,
+	);
+	const finish = prepared(
+		"bare_finish",
+		"with taken as (delete from bare.work where key = $1) select record from bare.thread where id = $2",
+	);
+	const once = ({ rowCount }) => {
+		if (rowCount !== 1) throw new Error("somebody else writes what is measured");
+	};
 	return {
-		fill: (messages) =>
-			rows("insert into bare.thread select 1, * from unnest($1::text[], $2::text[])", [
-				messages.map(({ thread }) => thread),
-				messages.map(({ record }) => textOf(record)),
-			]),
+		fill: (messages) => put([messages.map(({ thread }) => thread), messages.map(({ record }) => textOf(record))]),
 		async same({ n, at, thread, event, record, effects }) {
-			const [[, , known]] = await rows(
-				`select (select true from bare.mark m where m.id = $1), t.version, t.record, a.record
-				from (select) one left join bare.thread t on t.id = $2 left join bare.account a on a.id = $3`,
-				[event, thread, ACCOUNT],
-				"bare_accept",
-			);
+			const {
+				rows: [[, version, known]],
+			} = await accept([event, thread, ACCOUNT]);
 			JSON.parse(known);
-			await rows(
-				`with written as (update bare.thread set version = version + 1, record = $2 where id = $1),
-					marked as (insert into bare.mark values ($3, $4))
-				insert into bare.work values ($5, $1, $3, $6)`,
-				[thread, textOf(record), event, at, n, JSON.stringify(effects)],
-				"bare_commit",
-			);
-			const [[left]] = await rows(
-				"with taken as (delete from bare.work where key = $1) select record from bare.thread where id = $2",
-				[n, thread],
-				"bare_finish",
-			);
+			once(await commit([thread, version, textOf(record), event, at, n, JSON.stringify(effects)]));
+			const {
+				rows: [[left]],
+			} = await finish([n, thread]);
 			JSON.parse(left);
 		},
 		async least({ thread, record }) {
-			const [[, known]] = await read(thread);
+			const {
+				rows: [[version, known]],
+			} = await read([thread]);
 			JSON.parse(known);
-			await write(thread, textOf(record));
-			await write(thread, known);
+			once(await write([thread, version, textOf(record)]));
+			once(await write([thread, String(Number(version) + 1), known]));
 		},
+		close: () => driver.end(),
 	};
 }
 
@@ -76,6 +98,7 @@ async function cpuOfServer() {
 	const seen = new Map();
 	let milliseconds = 0;
 	return () => {
+		// What a process that has ended used since it was last looked at is left out: connections end between the rounds.
 		const children = readFileSync(`/proc/${main}/task/${main}/children`, "utf8").trim().split(" ");
 		for (const pid of [main, ...children]) {
 			const [used = 0] = statOf(pid);
@@ -115,9 +138,10 @@ try {
 		{
 			what: `PostgreSQL ${version.split(" ")[0]} with fsync ${options.fsync}`,
 			open: (name) => postgresStore({ url: server.url, schema: name, history: false }),
-			bare: await bareTrips(),
+			bare: bareTrips,
 			serverCpu: await cpuOfServer(),
 			bytes,
+			targets: TARGETS.postgres,
 		},
 		options,
 	);

@@ -1,8 +1,8 @@
 // What the Redis store costs beside bare trips to the same server, which is started on a free port and keeps nothing on disk.
-// node bench/stores/redis.mjs [--threads N] [--rounds N]
+// node bench/stores/redis.mjs [--threads N] [--rounds N] [--quick] [--assert]
 import { redisStore } from "@thread-control/store-redis";
 import { createClient } from "redis";
-import { compareStore, storeOptions } from "./compare.mjs";
+import { compareStore, storeOptions, TARGETS } from "./compare.mjs";
 import { importFixture } from "./fixture.mjs";
 import { ACCOUNT } from "./turns.mjs";
 
@@ -17,13 +17,15 @@ async function said(section, name) {
 	return new RegExp(`^${name}:(\\S+)`, "m").exec(await client.info(section))[1];
 }
 
-/** A script sent by its hash, as the store sends its own. */
-async function script(source) {
-	const sha = await client.sendCommand(["SCRIPT", "LOAD", source]);
-	return (keys, ...args) => client.sendCommand(["EVALSHA", sha, String(keys.length), ...keys, ...args]);
-}
-
+/** The driver alone. */
 async function bareTrips() {
+	const driver = createClient({ url: server.url });
+	await driver.connect();
+	/** A script sent by its hash, as the store sends its own. */
+	const script = async (source) => {
+		const sha = await driver.sendCommand(["SCRIPT", "LOAD", source]);
+		return (keys, ...args) => driver.sendCommand(["EVALSHA", sha, String(keys.length), ...keys, ...args]);
+	};
 	const accept = await script("return {redis.call('MGET', KEYS[1], KEYS[2]), redis.call('EXISTS', KEYS[3])}");
 	const commit = await script(
 		"redis.call('SET', KEYS[1], ARGV[1]) redis.call('SET', KEYS[2], 1, 'PX', 129600000) redis.call('RPUSH', KEYS[3], ARGV[2])",
@@ -34,7 +36,7 @@ async function bareTrips() {
 	const keyOf = (thread) => `bare:t:${thread}`;
 	const textOf = (record) => JSON.stringify({ normal: record.normal });
 	return {
-		fill: (messages) => client.mSet(messages.map(({ thread, record }) => [keyOf(thread), textOf(record)])),
+		fill: (messages) => driver.mSet(messages.map(({ thread, record }) => [keyOf(thread), textOf(record)])),
 		async same({ thread, event, record, effects }) {
 			const [key, mark, queue] = [keyOf(thread), `bare:e:${event}`, `bare:q:${thread}`];
 			const [[known]] = await accept([key, `bare:a:${ACCOUNT}`, mark]);
@@ -49,6 +51,7 @@ async function bareTrips() {
 			await set([key], textOf(record));
 			await set([key], known);
 		},
+		close: () => driver.close(),
 	};
 }
 
@@ -57,13 +60,14 @@ try {
 		{
 			what: `Redis ${await said("server", "redis_version")} without persistence`,
 			open: (name) => redisStore({ url: server.url, prefix: name, history: false }),
-			bare: await bareTrips(),
+			bare: bareTrips,
 			async serverCpu() {
 				const cpu = await client.info("cpu");
 				const seconds = ["user", "sys"].map((kind) => Number(new RegExp(`used_cpu_${kind}:(\\S+)`).exec(cpu)[1]));
 				return 1000 * (seconds[0] + seconds[1]);
 			},
 			bytes: async () => Number(await said("memory", "used_memory")),
+			targets: TARGETS.redis,
 		},
 		options,
 	);

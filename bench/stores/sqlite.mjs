@@ -1,11 +1,11 @@
 // What the SQLite store costs beside bare trips through the same driver, on files in the folder for temporary ones.
-// node bench/stores/sqlite.mjs [--threads N] [--rounds N] [--driver libsql]
+// node bench/stores/sqlite.mjs [--threads N] [--rounds N] [--driver libsql] [--quick] [--assert]
 import { mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sqliteStore } from "@thread-control/store-sqlite";
-import { compareStore, storeOptions } from "./compare.mjs";
+import { compareStore, storeOptions, TARGETS } from "./compare.mjs";
 import { ACCOUNT } from "./turns.mjs";
 
 const builtin = process.getBuiltinModule?.("node:sqlite");
@@ -24,12 +24,13 @@ function openBare(name) {
 	return database;
 }
 
-function bareTrips(database) {
+function bareTrips() {
+	const database = openBare("bare");
 	database.exec(`
-		CREATE TABLE threads (thread TEXT PRIMARY KEY, version INTEGER, record TEXT) WITHOUT ROWID;
-		CREATE TABLE accounts (account TEXT PRIMARY KEY, record TEXT) WITHOUT ROWID;
-		CREATE TABLE marks (event TEXT PRIMARY KEY, expires_at INTEGER) WITHOUT ROWID;
-		CREATE TABLE work (key INTEGER PRIMARY KEY, thread TEXT, work TEXT, effects TEXT)`);
+		CREATE TABLE IF NOT EXISTS threads (thread TEXT PRIMARY KEY, version INTEGER, record TEXT) WITHOUT ROWID;
+		CREATE TABLE IF NOT EXISTS accounts (account TEXT PRIMARY KEY, record TEXT) WITHOUT ROWID;
+		CREATE TABLE IF NOT EXISTS marks (event TEXT PRIMARY KEY, expires_at INTEGER) WITHOUT ROWID;
+		CREATE TABLE IF NOT EXISTS work (key INTEGER PRIMARY KEY, thread TEXT, work TEXT, effects TEXT)`);
 	const [begin, commit, accept, read, put, write, mark, append, take] = [
 		"BEGIN IMMEDIATE",
 		"COMMIT",
@@ -75,6 +76,7 @@ function bareTrips(database) {
 			await undefined;
 			write.run(row.version + 2, row.record, thread);
 		},
+		close: () => database.close(),
 	};
 }
 
@@ -92,9 +94,10 @@ try {
 		{
 			what: driver,
 			open: (name) => sqliteStore({ file: fileOf(name), driver, history: false }),
-			bare: bareTrips(openBare("bare")),
+			bare: bareTrips,
 			serverCpu: null,
 			bytes,
+			targets: TARGETS.sqlite,
 		},
 		options,
 	);

@@ -178,6 +178,8 @@ export class Outbox {
 	/** Keeps a delivery until the next one of its thread has gone out, which is what puts them out of order. */
 	#holdBack(delivery: Delivery): void {
 		const key = keyOf(delivery);
+		// One that is held back already has been overtaken by now.
+		this.#releaseHeldBack(key);
 		this.#heldBack.set(key, delivery);
 		const { clock } = this.#parts;
 		clock.alarm(clock.now() + HELD_BACK_MS, () => {

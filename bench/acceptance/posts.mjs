@@ -1,0 +1,69 @@
+// Posts deliveries by bare sockets: what posts has to be much faster than what is measured.
+import { once } from "node:events";
+import { connect } from "node:net";
+import { delivery } from "../delivery.mjs";
+
+/** More than there are in a slice: every delivery of a slice is of another customer's thread. */
+const USERS = 1_000;
+const ANSWER_WITHIN_MS = 15_000;
+
+let made = 0;
+
+/** So many deliveries as they go over the wire. */
+export function requests(count) {
+	return Array.from({ length: count }, () => {
+		made += 1;
+		const { body, headers } = delivery(made, USERS);
+		const lines = Object.entries({ host: "127.0.0.1", ...headers }).map(([name, value]) => `${name}: ${value}\r\n`);
+		return Buffer.concat([Buffer.from(`POST /api/messages HTTP/1.1\r\n${lines.join("")}\r\n`), body]);
+	});
+}
+
+/** Posts them with so many in flight. Answers how many were answered 200 a second; rejects for any other answer. */
+export async function postAll(port, posts, inFlight) {
+	const sockets = Array.from({ length: inFlight }, () => connect(port, "127.0.0.1").setNoDelay(true));
+	await Promise.all(sockets.map((socket) => once(socket, "connect")));
+	let next = 0;
+	const startedAt = performance.now();
+	const lane = async (socket) => {
+		while (next < posts.length) {
+			const post = posts[next];
+			next += 1;
+			await answered(socket, post);
+		}
+	};
+	try {
+		await Promise.all(sockets.map(lane));
+		return posts.length / ((performance.now() - startedAt) / 1000);
+	} finally {
+		for (const socket of sockets) socket.destroy();
+	}
+}
+
+function answered(socket, post) {
+	return new Promise((resolve, reject) => {
+		let text = "";
+		const timer = setTimeout(() => end(new Error("a delivery was not answered")), ANSWER_WITHIN_MS);
+		const onClose = () => end(new Error("a connection was closed before the answer"));
+		const onData = (chunk) => {
+			text += chunk.toString("latin1");
+			if (isWhole(text)) end(text.startsWith("HTTP/1.1 200 ") ? null : new Error(`answered ${text.slice(0, 40)}`));
+		};
+		function end(error) {
+			clearTimeout(timer);
+			socket.off("data", onData).off("close", onClose).off("error", end);
+			if (error === null) resolve();
+			else reject(error);
+		}
+		socket.on("data", onData).on("close", onClose).on("error", end);
+		socket.write(post);
+	});
+}
+
+/** Whether the answer's head and body are there. */
+function isWhole(text) {
+	const head = text.indexOf("\r\n\r\n");
+	if (head === -1) return false;
+	const length = /\r\ncontent-length: *(\d+)/i.exec(text.slice(0, head));
+	return length === null ? text.endsWith("0\r\n\r\n") : text.length - head - 4 >= Number(length[1]);
+}
