@@ -38,7 +38,7 @@ describe.concurrent.each(STORES)("%s", (_, openServer, harms) => {
 				await stage.hears(user, "echo: before");
 				const over = await harm(name);
 				await stage.customerWrites(user, "during");
-				await waitFor(async () => (await stage.statuses(user, "during")).some((status) => status !== 200), 20_000);
+				await waitFor(async () => (await stage.statuses(user, "during")).some((status) => status !== 200), 40_000);
 				expect(await stage.said(user)).toEqual(["echo: before"]);
 				await over();
 				await stage.hears(user, "echo: during");

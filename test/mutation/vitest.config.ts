@@ -8,6 +8,7 @@ const FIRST = [/\/domain\//, /\/runtime\/(in-flight|leases|permit|send-mark)\./,
 
 /** The tests of the runtime that ask the guard, or wait for who asks it. */
 const ASKING = [
+	"accounts",
 	"call-api",
 	"close",
 	"commands*",

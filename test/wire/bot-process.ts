@@ -72,7 +72,7 @@ export async function startBot(
 /** Polls until it holds. Throws what `ask` throws, and after `withinMs` what `describe` says. */
 export async function waitFor(
 	ask: () => boolean | Promise<boolean>,
-	withinMs = 10_000,
+	withinMs = 25_000,
 	describe: () => string = () => "it did not come true",
 ): Promise<void> {
 	const until = Date.now() + withinMs;
