@@ -41,7 +41,8 @@ export function unanswered(
 	if (ledger.crossed(written)) return null;
 	// Nobody may write any more so long after the customer did (spec §7).
 	if (now >= at + SEND_WINDOW_MS) return null;
-	// The goodbye was never said, and the bot says that nobody could be reached (docs/kill-points.md, command-written).
-	if (mayHaveDied(written, ledger) && ledger.returns.some((back) => back.user === user && back.at >= at)) return null;
+	// The goodbye was never said; the bot says that nobody could be reached (docs/kill-points.md, command-written), or cancelled.
+	const told = ledger.returns.some((back) => back.user === user && back.at >= at);
+	if (mayHaveDied(written, ledger) && (told || [...ledger.cancelled.values()].includes(user))) return null;
 	return `${user} never heard “${missing.join("”, “")}”`;
 }

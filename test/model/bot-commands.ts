@@ -70,6 +70,6 @@ async function takesBack(bot: Bot, user: string, cancels: boolean, ledger: Ledge
 	}
 	const handover = await thread.handover();
 	if (handover === null || handover.state === "ended") return;
-	ledger.cancelled.add(handover.id);
+	ledger.cancelled.set(handover.id, user);
 	await thread.cancel(handover.id);
 }

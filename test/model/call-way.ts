@@ -24,11 +24,11 @@ export class CallWay {
 		this.held.letAllGo();
 	}
 
-	/** Passes on what came for `/graph/{instance}/…`. */
+	/** Passes on what came for `/{network}/graph/{instance}/…`. */
 	async pass(req: IncomingMessage, res: ServerResponse, body: Buffer): Promise<void> {
 		const { bots, ledger } = this.#parts;
 		const { method = "GET", url = "" } = req;
-		const [, , id, ...parts] = url.split("/");
+		const [, , , id, ...parts] = url.split("/");
 		const path = parts.join("/");
 		const bot = bots().find((each) => String(each.id) === id);
 		if (bot === undefined) return;

@@ -50,8 +50,8 @@ export class Ledger {
 	readonly commands: CommandUnderWay[] = [];
 	readonly passes: HandoverNote[] = [];
 	readonly returns: (HandoverNote & { readonly at: number; readonly outcome: string })[] = [];
-	/** Handovers a bot cancelled: nobody waits for their end. */
-	readonly cancelled = new Set<string>();
+	/** Handovers a bot cancelled, and whose they were: nobody waits for their end. */
+	readonly cancelled = new Map<string, string>();
 	/** Texts of which a bot was told that nobody knows whether they left. */
 	readonly open = new Set<string>();
 	/** Texts of customers whose pass could not even be tried. */

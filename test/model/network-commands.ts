@@ -16,7 +16,8 @@ const CALL_FATES: readonly (readonly [CallKind, CallFate])[] = [
 	["send", "held"],
 	["send", "answer_held"],
 	["send", "answer_lost"],
-	["command", "held"],
+	// Not held before it arrives: README.md, “What is known”.
+	["command", "answer_held"],
 	["command", "answer_held"],
 	["command", "answer_held"],
 	["command", "answer_lost"],

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { SimulatedClock } from "@thread-control/testing";
@@ -39,6 +40,7 @@ export class Network {
 	/** The way back, of the instances' calls. */
 	readonly calls: CallWay;
 	readonly #parts: NetworkParts;
+	readonly #name = randomUUID();
 	readonly #server: Server;
 	#turn = 0;
 
@@ -55,7 +57,7 @@ export class Network {
 	}
 
 	get url(): string {
-		return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+		return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/${this.#name}`;
 	}
 
 	/** Two round trips of nothing: what was on its way when it was called has arrived. */
@@ -95,7 +97,7 @@ export class Network {
 
 	async #serve(req: IncomingMessage, res: ServerResponse): Promise<void> {
 		const url = new URL(req.url ?? "/", this.url);
-		if (url.pathname === "/barrier") {
+		if (url.pathname === `/${this.#name}/barrier`) {
 			res.end();
 			return;
 		}
@@ -103,7 +105,9 @@ export class Network {
 		for await (const chunk of req) chunks.push(chunk as Buffer);
 		const body = Buffer.concat(chunks);
 		this.#parts.stirred();
-		if (url.pathname.startsWith("/graph/")) await this.calls.pass(req, res, body);
+		// Somebody else's, for whom this port was open before.
+		if (!url.pathname.startsWith(`/${this.#name}/`)) res.writeHead(404).end();
+		else if (url.pathname.startsWith(`/${this.#name}/graph/`)) await this.calls.pass(req, res, body);
 		else if (req.method === "GET") res.end(url.searchParams.get("hub.challenge"));
 		else res.writeHead(await this.#incoming(req, body)).end();
 		this.#parts.stirred();

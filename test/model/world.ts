@@ -122,6 +122,7 @@ export class World {
 	 * over it; and an instance that runs renews its leases, unless it is `paused`.
 	 */
 	async passes(ms: number, sweepers: readonly Bot[], paused = false): Promise<void> {
+		const { crashes } = this.ledger;
 		if (ms >= 60 * 60_000) await this.flush();
 		if (ms >= 3_000) {
 			this.network.calls.held.letAllGo();
@@ -129,7 +130,6 @@ export class World {
 		}
 		if (ms >= LEASE_MS / 2 && !paused) this.slow.letAllGo();
 		await this.calm();
-		const { crashes } = this.ledger;
 		this.clock.advance(ms);
 		await this.people.clockMoved();
 		await this.calm();
@@ -137,7 +137,7 @@ export class World {
 			this.background(bot.control.sweep());
 			await this.calm();
 		}
-		const everybody = sweepers.length > 0 && this.bots.every((bot) => sweepers.includes(bot));
+		const everybody = this.bots.length > 0 && this.bots.every((bot) => sweepers.includes(bot));
 		if (ms > LEASE_MS && everybody && this.ledger.crashes === crashes) this.#orphaned = false;
 	}
 

@@ -41,7 +41,14 @@ export type Input =
 			/** With `request`: how long it may stay without being granted. */
 			readonly answerWithinMs?: number | null;
 	  }
-	| { readonly type: "answer"; readonly command: Command; readonly result: CommandResult; readonly answeredAt: number }
+	| {
+			readonly type: "answer";
+			readonly command: Command;
+			readonly result: CommandResult;
+			readonly answeredAt: number;
+			/** When its request left, where a goodbye went before it: what it says of the owner is dated by that. */
+			readonly leftAt?: number;
+	  }
 	/** `thread_owner` answered; `order` is where its request's start stands (`orderAfter`). */
 	| {
 			readonly type: "read";
@@ -75,7 +82,7 @@ export function transition(record: ThreadRecord, input: Input, context: Transiti
 			return [{ ...record, command, handover, ...request }, input.handover ? superseded(record, context) : []];
 		}
 		case "answer":
-			return onAnswer(record, input.command, input.result, input.answeredAt, context);
+			return onAnswer(record, input, context);
 		case "read":
 			return onStrong(record, readFact(input), context);
 		case "read_failed":
@@ -111,7 +118,8 @@ function inTurn(
 function lostAnswer(record: ThreadRecord, context: TransitionContext): Transition {
 	const { command, handover } = record;
 	if (handover?.state !== "open" || command?.state !== "pending" || context.now < command.answerBy) return [record, []];
-	return onAnswer(record, command, { result: "unknown" }, command.answerBy, context);
+	const answer = { type: "answer", command, result: { result: "unknown" }, answeredAt: command.answerBy } as const;
+	return onAnswer(record, answer, context);
 }
 
 function onEvent(record: ThreadRecord, event: ThreadEvent, context: TransitionContext): Transition {
@@ -166,24 +174,23 @@ function onEcho(record: ThreadRecord, event: EchoEvent, context: TransitionConte
 
 function onAnswer(
 	record: ThreadRecord,
-	command: Command,
-	result: CommandResult,
-	answeredAt: number,
+	{ command, result, answeredAt, leftAt = command.at }: Extract<Input, { type: "answer" }>,
 	context: TransitionContext,
 ): Transition {
+	const dated = leftAt > command.at ? { ...command, at: leftAt, seq: 0 } : command;
 	const written = { ...record, command: laterCommand(record.command, { ...command, state: "answered" }) };
 	if (result.result === "refused") {
 		// The caller of the command is told by its result, so nothing has to be resumed.
 		const [next] = failPass(written, "failed", context, command.id);
 		if (!result.notOwner) return [next, []];
-		return onStrong(next, refusedFact(command, answeredAt), context);
+		return onStrong(next, refusedFact(dated, answeredAt), context);
 	}
 	if (result.result === "unknown") {
-		if (!movesControl(command)) return [written, []];
-		const [next, effects] = onStrong(written, unansweredFact(command, answeredAt), context);
+		if (!movesControl(dated)) return [written, []];
+		const [next, effects] = onStrong(written, unansweredFact(dated, answeredAt), context);
 		return [next, [...effects, { type: "read_owner" }]];
 	}
-	const fact = acceptedFact(command, context.rules.self, answeredAt);
+	const fact = acceptedFact(dated, context.rules.self, answeredAt);
 	if (fact === null) return [written, []];
 	const expiresAt = result.expiresAt ?? fact.expiresAt;
 	const [next, effects] = onStrong(written, { ...fact, expiresAt }, context);

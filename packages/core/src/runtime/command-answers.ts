@@ -15,6 +15,8 @@ import type { CommandOutcome } from "./thread-handle.ts";
 /** A command that was written down, and the record as it is stored since. */
 export interface Issued {
 	readonly command: Command;
+	/** When its own request left, where something of ours went before it; missing: with the command. */
+	readonly leftAt?: number;
 	readonly stored: Versioned<ThreadRecord>;
 }
 
@@ -47,7 +49,7 @@ export class CommandAnswers {
 
 	async #settle(
 		key: ThreadKey,
-		{ command, stored }: Issued,
+		{ command, leftAt, stored }: Issued,
 		result: CommandResult,
 		outcome: CommandOutcome,
 		answeredAt: number,
@@ -59,7 +61,8 @@ export class CommandAnswers {
 				"command",
 				effects.filter((effect) => effect.type !== "read_owner"),
 			);
-		const answer: Input = { type: "answer", command, result, answeredAt: at };
+		const dated = leftAt === undefined ? {} : { leftAt };
+		const answer: Input = { type: "answer", command, result, answeredAt: at, ...dated };
 		const { work } = await records.apply(key, () => [answer], left, stored);
 		schedule(key, work);
 		if (result.result !== "unknown" || !movesControl(command)) return outcome;

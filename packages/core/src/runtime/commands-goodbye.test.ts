@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { bench, DESK, EPOCH, message, normal, PAGE_INBOX, SELF, THREAD } from "./bench.test-data.ts";
+import { bench, DESK, EPOCH, message, normal, PAGE_INBOX, passed, SELF, THREAD, taken } from "./bench.test-data.ts";
 import { lost, ok, refused } from "./scripted-graph.test-data.ts";
 
 const INBOX_HAS_IT = { kind: "visible" as const, app: PAGE_INBOX, expiresAt: null };
@@ -119,4 +119,24 @@ describe("a goodbye that takes control along (routing, no reason to read)", () =
 		await b.thread().pass("inbox", { reason: "asked", say: "Goodbye." });
 		expect(answerBy[0]).toBeGreaterThanOrEqual(EPOCH + 20_000 + 10_000);
 	});
+});
+
+test("taken and passed back while the goodbye was on its way: the pass that left afterwards is the newer word", async () => {
+	const b = bench({ profile: "classic" });
+	await b.deliver(normal(message()));
+	b.advance(5_000);
+	const goodbye = b.graph.hold("send");
+	const passing = b.thread().pass(DESK, { say: "Goodbye." });
+	await goodbye.arrived;
+	b.advance(2_000);
+	const [takenAt, backAt] = [b.now() - 1_000, b.now() - 500];
+	const handedBack = b.deliver(
+		normal(taken(PAGE_INBOX, SELF, { at: takenAt }), passed(SELF, PAGE_INBOX, { at: backAt })),
+	);
+	goodbye.release();
+	expect(await passing).toMatchObject({ result: "ok" });
+	await handedBack;
+	expect(await b.thread().standing()).toBe("standby");
+	expect((await b.record()).handover?.state).toBe("open");
+	expect(b.returns).toEqual([]);
 });

@@ -133,7 +133,8 @@ export class Commands {
 		await this.#answers.learnProfile(key, command, answer);
 		return await this.#answers.write(
 			key,
-			issued,
+			// What happened while the goodbye was on its way was before the pass.
+			wish.say === null ? issued : { ...issued, leftAt: this.#parts.kernel.clock.at(answer.startedAt) },
 			resultOf(answer),
 			outcomeOf(answer, command, wish.handover !== null),
 			answer.answeredAt,
