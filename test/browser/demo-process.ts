@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { freePort } from "../wire/bot-process.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -57,15 +57,6 @@ export async function waitFor<T>(ask: () => T | null | Promise<T | null>, within
 		if (Date.now() > until) throw new Error(`not within ${withinMs} ms`);
 		await new Promise((resolve) => setTimeout(resolve, 50));
 	}
-}
-
-async function freePort(): Promise<number> {
-	const server = createServer();
-	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-	const address = server.address();
-	await new Promise((resolve) => server.close(resolve));
-	if (address === null || typeof address === "string") throw new Error("no free port");
-	return address.port;
 }
 
 async function stop(child: ChildProcess): Promise<void> {

@@ -103,6 +103,14 @@ test("a message is the person's where a person got the thread before its answer,
 	});
 });
 
+test("a message that had been lost before is not the person's who gets the thread later", () => {
+	const late = 100_000;
+	expect(found([customer(1, "a")], [ROUTED, taken(late)])).toEqual({ unanswered: ["a"] });
+	const overtaken = [customer(1, "a"), customer(2, "b"), bot(3, "echo: b")];
+	expect(found(overtaken, [ROUTED, taken(20_000)])).toEqual({ answered: ["b"], unanswered: ["a"] });
+	expect(found(overtaken, [ROUTED, taken(5_000)])).toEqual({ answered: ["b"], toPerson: ["a"] });
+});
+
 test("an answer that the platform failed or refused is laid at its door, once", () => {
 	const failed = send(2, "echo: a", 500);
 	expect(found([customer(1, "a")], [ROUTED], [failed])).toEqual({ platformFailed: ["a"] });

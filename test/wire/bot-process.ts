@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { request } from "node:http";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
@@ -115,14 +116,19 @@ function readJsonLines(child: ChildProcess, lines: Record<string, unknown>[]): v
 	});
 }
 
-/** A port of this machine that nobody listens on. */
+/** A port of this machine that nobody listens on. Below those the system gives to outgoing connections: one of them could take it first. */
 export async function freePort(): Promise<number> {
-	const server = createServer();
-	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-	const address = server.address();
-	await new Promise((resolve) => server.close(resolve));
-	if (address === null || typeof address === "string") throw new Error("no free port");
-	return address.port;
+	for (;;) {
+		const port = randomInt(10_000, 32_000);
+		const server = createServer();
+		const isFree = await new Promise<boolean>((resolve) => {
+			server.once("error", () => resolve(false));
+			server.listen(port, () => resolve(true));
+		});
+		if (!isFree) continue;
+		await new Promise((resolve) => server.close(resolve));
+		return port;
+	}
 }
 
 async function stop(child: ChildProcess): Promise<number | null> {
