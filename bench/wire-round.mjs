@@ -24,7 +24,8 @@ export async function wireRound(round, { turns, parts, profileDir }, cores, scri
 		await start("stock", "stock", graph.url);
 		for (const [name, url] of Object.entries(stores)) await start(name, "threadControl", graph.url, url);
 		await start("again", "stock", graph.url);
-		for (const bot of bots) await keepInFlight(bot, graph, WARM_UP_TURNS);
+		// In turn, too: a bot that waits long for the others grows cold again.
+		for (const { bot, slice } of slices(bots, WARM_UP_TURNS)) await keepInFlight(bot, graph, slice);
 		const profiled = profileDir === undefined ? [] : bots.filter(({ name }) => name !== "again");
 		for (const { process } of profiled) await process.ask("startProfile");
 		const result = {

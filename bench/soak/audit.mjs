@@ -1,6 +1,11 @@
 // Counts, from the platform's own record alone, what was said on a thread and what was not.
 import { answeredBy, GOODBYE, isWelcome, NO_PERSON, NOBODY_FREE, QUESTION } from "./bot-language.mjs";
 
+/** A message whose turn had not come when a person got the thread is theirs; one that had waited longer than any delay, retry or lease takes was lost before. */
+const WAITS_AT_MOST_MS = 45_000;
+/** The same where a later message was answered first: out of order goes only what is delivered late, or again after several attempts of 5 s. */
+const OVERTAKEN_AT_MOST_MS = 30_000;
+
 /**
  * `thread`: as `GET /_emulator/threads/{userId}` answers it; `calls`: the bot's rows of `GET /_emulator/calls` on it, in order;
  * `open`: how many of its sends an instance reported as begun by one that was killed (DESIGN §7.2). Answers lists:
@@ -14,6 +19,8 @@ import { answeredBy, GOODBYE, isWelcome, NO_PERSON, NOBODY_FREE, QUESTION } from
 export function auditThread({ thread, calls, open }, bot) {
 	const found = { spoken: [], twice: [], unanswered: [], answered: [], toPerson: [], platformFailed: [], open: [] };
 	const pending = [];
+	/** Unanswered when a person got the thread, though their turn had come. */
+	const lost = [];
 	/** How often what answers no message may still be said. */
 	const credit = { [QUESTION]: 0, [NOBODY_FREE]: 0, [NO_PERSON]: 0, welcome: 0 };
 
@@ -25,24 +32,33 @@ export function auditThread({ thread, calls, open }, bot) {
 	excuse();
 	return { ...found, turnedAway: turnedAway(calls) };
 
-	function moved({ from, to }) {
-		if (from === bot) found.toPerson.push(...pending.splice(0));
+	function moved({ at, from, to }) {
+		if (from === bot) leave(at);
 		// Back to us, or to nobody, which is the default app's.
 		else if (from !== null && (to === bot || to === null)) {
 			for (const text of [QUESTION, NOBODY_FREE, "welcome"]) credit[text] += 1;
 		}
 	}
 
+	function leave(at) {
+		for (const message of pending.splice(0)) {
+			const waitedMs = at - message.at;
+			const atMostMs = message.overtaken ? OVERTAKEN_AT_MOST_MS : WAITS_AT_MOST_MS;
+			(waitedMs <= atMostMs ? found.toPerson : lost).push(message);
+		}
+	}
+
 	function wrote({ kind, text, payload, at, owner, settled }) {
 		if (owner !== bot) return;
-		pending.push({ at, text: kind === "postback" ? payload : text, settled });
+		pending.push({ at, text: kind === "postback" ? payload : text, settled, overtaken: false });
 	}
 
 	function said({ at, text = "", owner, settled }) {
 		if (settled && owner !== bot && owner !== null) found.spoken.push({ at, text });
 		const answers = answeredBy(text) ?? (() => false);
 		const isIts = (message) => answers(message.text);
-		const asked = takeFrom(pending, isIts) ?? takeFrom(found.toPerson, isIts);
+		const asked = takeFrom(pending, isIts) ?? takeFrom(found.toPerson, isIts) ?? takeFrom(lost, isIts);
+		for (const message of pending) message.overtaken ||= message.at < (asked?.at ?? 0);
 		if (asked !== undefined) found.answered.push({ ...asked, by: text, perhapsOwed: credit[text] > 0 });
 		else if (wasOwedInstead(isIts)) return;
 		else if (!owed(isWelcome(text) ? "welcome" : text)) found.twice.push({ at, text });
@@ -68,7 +84,7 @@ export function auditThread({ thread, calls, open }, bot) {
 	function excuse() {
 		const failed = failedTexts(thread, calls, bot);
 		let left = open;
-		for (const message of pending) {
+		for (const message of [...lost, ...pending]) {
 			const isIts = (text) => answeredBy(text)?.(message.text) === true;
 			if (!message.settled) found.toPerson.push(message);
 			else if (takeFrom(failed, isIts) !== undefined) found.platformFailed.push(message);

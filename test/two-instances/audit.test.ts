@@ -107,7 +107,7 @@ test("a message that had been lost before is not the person's who gets the threa
 	const late = 100_000;
 	expect(found([customer(1, "a")], [ROUTED, taken(late)])).toEqual({ unanswered: ["a"] });
 	const overtaken = [customer(1, "a"), customer(2, "b"), bot(3, "echo: b")];
-	expect(found(overtaken, [ROUTED, taken(20_000)])).toEqual({ answered: ["b"], unanswered: ["a"] });
+	expect(found(overtaken, [ROUTED, taken(40_000)])).toEqual({ answered: ["b"], unanswered: ["a"] });
 	expect(found(overtaken, [ROUTED, taken(5_000)])).toEqual({ answered: ["b"], toPerson: ["a"] });
 });
 

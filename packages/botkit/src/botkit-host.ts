@@ -9,7 +9,7 @@ import {
 	settleHandoff,
 	type TurnContextLike,
 } from "@thread-control/botbuilder";
-import type { EventTurn, Host, ReturnTurn } from "@thread-control/core";
+import type { EventTurn, HandoverResult, Host, ReturnTurn } from "@thread-control/core";
 import type { TurnContext } from "botbuilder-core";
 import type { Pages } from "./pages.ts";
 import { dialogStateOf, type StockAdapter, type StockController, type TurnLogic } from "./stock.ts";
@@ -23,12 +23,22 @@ export interface BotkitHostParts {
 	readonly attachment: Attachment;
 	readonly failures: TurnFailures;
 	readonly pages: Pages;
+	/** The handoff step's dialog id. */
+	readonly handoff: string;
 	/** What the adapter's turns are given to. */
 	readonly logic: () => TurnLogic;
 }
 
 /** Runs core's turns as the stock adapter runs its own: its activity, its middleware, Botkit's `handleTurn`. */
-export function botkitHost({ controller, adapter, attachment, failures, pages, logic }: BotkitHostParts): Host {
+export function botkitHost({
+	controller,
+	adapter,
+	attachment,
+	failures,
+	pages,
+	handoff,
+	logic,
+}: BotkitHostParts): Host {
 	const turns = facebookTurns(adapter, attachment);
 	const dialogState = dialogStateOf(controller);
 	const asked = (run: TurnLogic) => run as unknown as (context: TurnContextLike) => Promise<void>;
@@ -66,11 +76,17 @@ export function botkitHost({ controller, adapter, attachment, failures, pages, l
 			await dc.continueDialog();
 		} else if (parked !== null) {
 			await settleHandoff(dc, thread);
-		} else if (!broughtByMessage(result)) {
-			await askAgain(dc);
+		} else {
+			// Its process died before the step waited: else nobody would tell the customer that no person comes.
+			if (turn.handover !== null && cameToNothing(result)) await controller.trigger(`${handoff}:after`, bot, result);
+			if (!broughtByMessage(result)) await askAgain(dc);
 		}
 		await controller.saveState(bot);
 	}
 
 	return { turn, returned };
+}
+
+function cameToNothing({ outcome }: HandoverResult): boolean {
+	return outcome === "failed" || outcome === "unknown";
 }

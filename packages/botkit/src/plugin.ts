@@ -64,7 +64,8 @@ function install(
 	const failures = new TurnFailures();
 	let logic: TurnLogic = (context) => stock.handleTurn(context);
 
-	addDialogs(controller, control, options);
+	const handoff = options.handoffDialog ?? "handoff";
+	addDialogs(controller, control, handoff, options);
 	if (stock.webserver) shieldWebserver(stock.webserver, String(stock.getConfig("webhook_uri")), control.node);
 	shieldAdapter(adapter, control.node, (given) => {
 		logic = given as unknown as TurnLogic;
@@ -74,7 +75,7 @@ function install(
 	for (const ware of Object.values(stock.middleware)) guardWare(ware, lateFailure(control, failures));
 	stock.middleware.spawn.use((bot) => equip(bot as BotWorker, control));
 	teachDialogs(stock);
-	control.host(botkitHost({ controller: stock, adapter, attachment, failures, pages, logic: () => logic }));
+	control.host(botkitHost({ controller: stock, adapter, attachment, failures, pages, handoff, logic: () => logic }));
 	const stop = relayEvents(stock, control, String(options.appId));
 
 	const close = async (): Promise<void> => {
@@ -85,9 +86,14 @@ function install(
 	return { control, middleware: control.node, close };
 }
 
-function addDialogs(controller: Botkit, control: ThreadControl, options: BotkitThreadControlOptions): void {
+function addDialogs(
+	controller: Botkit,
+	control: ThreadControl,
+	handoff: string,
+	options: BotkitThreadControlOptions,
+): void {
 	const dialogs: Dialog[] = [
-		new HandoffDialog(options.handoffDialog ?? "handoff", control, options.handoff ?? {}),
+		new HandoffDialog(handoff, control, options.handoff ?? {}),
 		...COMMANDS.map((command) => new CommandDialog(`${STEP_PREFIX}${command}`, control, command)),
 	];
 	for (const dialog of dialogs) {

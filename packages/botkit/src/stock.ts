@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { GraphApi } from "@thread-control/botbuilder";
+import type { HandoverResult } from "@thread-control/core";
 import type {
 	Activity,
 	BotAdapter,
@@ -57,7 +58,8 @@ export interface StockController {
 	getConfig(key: string): unknown;
 	handleTurn(context: TurnContext): Promise<void>;
 	spawn(config: unknown): Promise<BotWorker>;
-	trigger(event: string, bot?: BotWorker, message?: BotkitMessage): Promise<unknown>;
+	/** `message` is a dialog's result where the event is a dialog's `:after`. */
+	trigger(event: string, bot?: BotWorker, message?: BotkitMessage | HandoverResult): Promise<unknown>;
 	saveState(bot: BotWorker): Promise<void>;
 }
 

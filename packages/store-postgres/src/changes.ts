@@ -67,9 +67,18 @@ export function turnValues(change: ThreadChange, call: CommitCall): unknown[] | 
 	if (expected === 0 || work === null || event === undefined) return null;
 	if (restOf(change, call, call.purge) !== undefined) return null;
 	const { holder, now, leaseMs } = call.instance;
-	const effects = JSON.stringify(work.effects);
-	const record = encodeThread(change.next);
-	return [change.thread, expected, record, change.dueAt, markOf(event), work.id, effects, holder, now, now + leaseMs];
+	return [
+		change.thread,
+		expected,
+		encodeThread(change.next),
+		change.dueAt,
+		markOf(event),
+		work.id,
+		JSON.stringify(work.effects),
+		holder,
+		now + EVENT_MARK_MS,
+		now + leaseMs,
+	];
 }
 
 /** The values of `commit_many`, which writes and answers the changes in their order. */

@@ -15,11 +15,8 @@ export interface Database {
 	run(statement: Statement, values: unknown[]): Promise<unknown[][]>;
 }
 
-/**
- * `serialization_failure`, `deadlock_detected`, and `unique_violation` of a mark that two commits made at once: nothing was
- * written, and again it is seen what the other wrote.
- */
-const AGAIN = new Set(["40001", "40P01", "23505"]);
+/** `serialization_failure` and `deadlock_detected`: nothing was written, and again it will be. */
+const AGAIN = new Set(["40001", "40P01"]);
 const ATTEMPTS = 8;
 /** At random up to so many milliseconds times the attempt, so that two do not meet again. */
 const PAUSE_MS = 10;
@@ -47,6 +44,11 @@ export function database(pool: PostgresPool, isClosed: () => boolean): Database 
  */
 export function isOfRequest(error: unknown): boolean {
 	return /^(22|23|54|57014)/.test(sqlState(error));
+}
+
+/** `unique_violation`. */
+export function isDoubled(error: unknown): boolean {
+	return sqlState(error) === "23505";
 }
 
 /** PostgreSQL's code of an error; empty where it is none of the server's. */

@@ -41,8 +41,9 @@ export function sharedTrips<Request, Answer>(trips: Trips<Request, Answer>): (re
 		for (const [index, { resolve }] of group.entries()) resolve(answers[index] as Answer);
 	}
 
-	/** The first that waits, and those after it that may go with it. */
-	function next(): Waiting<Request, Answer>[] {
+	/** A trip has ended: the first that waits goes, and those after it that may go with it. */
+	function back(): void {
+		out -= 1;
 		const group: Waiting<Request, Answer>[] = [];
 		const requests: Request[] = [];
 		while (waiting[0] !== undefined && (group.length === 0 || fits(waiting[0].request, requests))) {
@@ -50,22 +51,19 @@ export function sharedTrips<Request, Answer>(trips: Trips<Request, Answer>): (re
 			group.push(each);
 			requests.push(each.request);
 		}
-		return group;
-	}
-
-	async function go(group: readonly Waiting<Request, Answer>[]): Promise<void> {
-		const [first] = group;
-		if (first === undefined) return;
+		if (group.length === 0) return;
 		out += 1;
-		await (group.length < WORTH_IT ? Promise.all(group.map(single)) : shared(group));
-		out -= 1;
-		await go(next());
+		const gone = group.length < WORTH_IT ? Promise.all(group.map(single)) : shared(group);
+		void gone.then(back);
 	}
 
-	return (request) =>
-		new Promise((resolve, reject) => {
-			const each = { request, resolve, reject };
-			if (out < TRIPS) void go([each]);
-			else waiting.push(each);
-		});
+	return async (request) => {
+		if (out >= TRIPS) return await new Promise((resolve, reject) => waiting.push({ request, resolve, reject }));
+		out += 1;
+		try {
+			return await alone(request);
+		} finally {
+			back();
+		}
+	};
 }

@@ -1,5 +1,4 @@
 import { hash } from "node:crypto";
-import { EVENT_MARK_MS } from "@thread-control/core";
 import type { Statement } from "./database.ts";
 import { quoted, SCHEMA_VERSION } from "./sql/migrations.ts";
 
@@ -81,10 +80,9 @@ export function statementsOf(schema: string, planned: boolean): Statements {
 }
 
 /**
- * Answers what `commit_thread` answers. An empty queue and an event that nobody marked are the rule; whatever else
- * there is, nothing has been written and the function, which sees what this statement had to wait for, decides. That the version is the
- * expected one says that nobody has put work into the queue since the statement began: whoever does so changes it. Another
- * commit that marks the event at the same moment makes the statement fail, and again it sees the mark.
+ * Answers what `commit_thread` answers, or no row: then nothing was written, and that function decides. That the version is the expected one
+ * says that nobody has put work into the queue since the statement began: whoever does so changes it. An event that is
+ * marked makes it fail with `unique_violation`.
  */
 function commitTurn(s: string): string {
 	return `with ticket as materialized (
@@ -93,16 +91,14 @@ function commitTurn(s: string): string {
 			update ${s}.thread t set version = ticket.version, record = $3, due_at = $4, epoch = ticket.version from ticket
 			where t.id = $1 and t.version = $2 and t.epoch < ticket.version
 				and not exists (select from ${s}.queue q where q.thread = $1)
-				and not exists (select from ${s}.mark m where m.id = $5)
 			returning t.version
 		), marked as (
-			insert into ${s}.mark (id, expires_at) select $5, $9::double precision + ${EVENT_MARK_MS} from written
+			insert into ${s}.mark (id, expires_at) select $5, $9 from written
 		), queued as (
 			insert into ${s}.queue (epoch, lease_until, behind, attempts, thread, holder, work, effects)
 			select version, $10, 0, 0, $1, $8, $6, $7 from written
 		)
-		select coalesce((select -version from written),
-			${s}.commit_thread($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $9::double precision + ${EVENT_MARK_MS}, null))`;
+		select -version from written`;
 }
 
 /** Answers the thread's version and its record with a space between; else, in JSON, what `finish` answers. */

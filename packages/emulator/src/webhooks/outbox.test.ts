@@ -186,6 +186,19 @@ it("duplicates, drops, delays and reorders the next deliveries of an app on dema
 	expect(scene.receivers.desk.received.map((each) => inWords(each.body).split(" ").at(-1))).toContain("lost");
 });
 
+it("loses nothing where several deliveries in a row are to change places", async () => {
+	scene = await startScene({ profile: "routing", now: () => NOW });
+	await scene.act("POST", "/faults", { kind: "reorder", appId: APP_IDS.bot, times: 3 });
+	for (const text of ["one", "two", "three", "four"]) await says(text);
+	await scene.advance(1000);
+	await got(4);
+	expect(
+		words()
+			.map((text) => text.split(" ").at(-1))
+			.sort(),
+	).toEqual(["four", "one", "three", "two"]);
+});
+
 it("forgets what was still on its way when it is reset", async () => {
 	scene = await startScene({ profile: "routing", now: () => NOW });
 	scene.receivers.bot.respond = () => 500;
