@@ -34,9 +34,8 @@ export async function startRoundRobin(instances, lossOf) {
 		});
 
 	const server = createServer(async (req, res) => {
-		const chunks = [];
-		for await (const chunk of req) chunks.push(chunk);
-		const body = Buffer.concat(chunks);
+		const body = await bodyOf(req);
+		if (body === null) return res.destroy();
 		const loss = req.method === "POST" ? lossOf(body) : null;
 		if (loss?.kind === "swallowed") return res.end();
 		if (loss?.kind === "lost") return res.destroy();
@@ -57,4 +56,15 @@ export async function startRoundRobin(instances, lossOf) {
 			await new Promise((resolve) => server.close(resolve));
 		},
 	};
+}
+
+/** Null: whoever sent it hung up before its end. */
+async function bodyOf(req) {
+	const chunks = [];
+	try {
+		for await (const chunk of req) chunks.push(chunk);
+	} catch {
+		return null;
+	}
+	return Buffer.concat(chunks);
 }
