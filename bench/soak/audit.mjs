@@ -84,6 +84,10 @@ export function auditThread({ thread, calls, open }, bot) {
 	function excuse() {
 		const failed = failedTexts(thread, calls, bot);
 		let left = open;
+		for (const message of found.toPerson.splice(0)) {
+			const isIts = (text) => answeredBy(text)?.(message.text) === true;
+			(takeFrom(failed, isIts) === undefined ? found.toPerson : found.platformFailed).push(message);
+		}
 		for (const message of [...lost, ...pending]) {
 			const isIts = (text) => answeredBy(text)?.(message.text) === true;
 			if (!message.settled) found.toPerson.push(message);

@@ -40,6 +40,10 @@ export async function startPlatform({ profile, webhookUrl }) {
 			throw new Error(`the emulator ended with ${code} before it was up`);
 		}),
 	]);
+	let stopping = false;
+	child.once("exit", (code, signal) => {
+		if (!stopping) console.error(`the emulator ended by itself (${signal ?? code}): nothing of this run counts`);
+	});
 	const url = /http:\S+?(?=\/_emulator)/.exec(first)[0];
 	// Not kept alive: a connection that the emulator is just closing would lose somebody's words.
 	const agent = new Agent({ maxSockets: 64 });
@@ -64,6 +68,7 @@ export async function startPlatform({ profile, webhookUrl }) {
 		fault: (kind, more = {}) => act("faults", { kind, appId: BOT, ...more }),
 		faultsWaiting: async () => (await ask("GET", "/_emulator/faults")).json.length,
 		async stop() {
+			stopping = true;
 			agent.destroy();
 			if (child.exitCode === null && child.signalCode === null) {
 				const exit = once(child, "exit");

@@ -37,6 +37,12 @@ for (const signal of ["SIGINT", "SIGTERM"]) {
 		process.exit(1);
 	});
 }
+// Whatever goes wrong, no process of the run is left behind.
+process.once("uncaughtException", async (error) => {
+	console.error(error);
+	await stopAll();
+	process.exit(1);
+});
 try {
 	process.exitCode = await run();
 } finally {
@@ -44,7 +50,9 @@ try {
 }
 
 async function stopAll() {
-	for (const stop of stops.splice(0).reverse()) await stop();
+	for (const stop of stops.splice(0).reverse()) {
+		await Promise.resolve(stop()).catch((error) => console.error("one process of the run may be left:", error));
+	}
 }
 
 async function run() {
