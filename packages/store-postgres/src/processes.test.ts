@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { putWork } from "@thread-control/testing";
+import { type Counted, countedTogether, putWork } from "@thread-control/testing";
 import { build } from "vite";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { newDatabase, type PostgresServer, query, startPostgres } from "./fixtures/postgres-server.ts";
@@ -79,19 +79,11 @@ it("what one process wrote of a dialog another reads; of writers at once each lo
 	const url = await newDatabase(server);
 	const store = await postgresStore({ url });
 	const storage = store.botStorage();
-	await storage.write({ dialog: { id: "order", n: 0 } });
-	const before = (await storage.read(["dialog"]))["dialog"];
 	const startAt = String(Date.now() + 1_500);
-	const counted = await Promise.all(
-		["a", "b"].map(async (name) => {
-			const { stdout } = await run(process.execPath, [join(folder, "racer.mjs"), url, name, startAt, "items"]);
-			return JSON.parse(stdout) as { readonly seen: { readonly id: string }; readonly refusals: readonly string[] };
-		}),
-	);
-	const conflict = 'Storage: error writing "dialog" due to eTag conflict. Read it again and repeat the change.';
-	expect(counted.map(({ seen }) => seen.id)).toEqual(["order", "order"]);
-	expect(new Set([conflict, ...counted.flatMap(({ refusals }) => refusals)])).toEqual(new Set([conflict]));
-	expect((await storage.read(["dialog"]))["dialog"]).toMatchObject({ id: "order", n: 100 });
-	await expect(storage.write({ dialog: before as object })).rejects.toThrow(conflict);
+	const count = async (name: string): Promise<Counted> => {
+		const { stdout } = await run(process.execPath, [join(folder, "racer.mjs"), url, name, startAt, "items"]);
+		return JSON.parse(stdout) as Counted;
+	};
+	await countedTogether(storage, () => Promise.all([count("a"), count("b")]));
 	await store.close();
 }, 60_000);

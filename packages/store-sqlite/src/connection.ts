@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { ThreadControlError } from "@thread-control/core";
 import type { Database, Statement } from "./database.ts";
 import { rollBack } from "./roll-back.ts";
-import { isBusy } from "./sqlite-error.ts";
+import { isBusy, isLocked } from "./sqlite-error.ts";
 
 /** The longest pause between two tries to get the write lock, in milliseconds. */
 const PAUSE_MS = 15;
@@ -62,8 +62,9 @@ export class Connection {
 		try {
 			// libsql keeps the connection until its statements are collected, and leaves this to whoever opens the file next.
 			this.#database.prepare("PRAGMA wal_checkpoint(PASSIVE)").get();
-		} catch {
-			// Locked, as by a step that had to give up on another process's lock: then it is left to them after all.
+		} catch (error) {
+			// As by a step that had to give up on another process's lock: then it is left to them after all.
+			if (!isBusy(error) && !isLocked(error)) throw error;
 		} finally {
 			this.#database.close();
 		}

@@ -2,6 +2,7 @@ import { chmodSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Instance, ThreadId } from "@thread-control/core";
+import { type Counted, countedTogether } from "@thread-control/testing";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { AT, EVENTS, HISTORY, numberedChange, THREAD } from "./child.test-data.ts";
 import { openDatabase } from "./database.ts";
@@ -76,14 +77,7 @@ describe.each(DRIVERS)("by %s, several processes on one file", (driver) => {
 		const file = folder.file();
 		const store = sqliteStore({ file, driver });
 		const storage = store.botStorage();
-		await storage.write({ dialog: { id: "order", n: 0 } });
-		const before = (await storage.read(["dialog"]))["dialog"];
-		const counted = (await together("items", file)) as { seen: { id: string }; refusals: string[] }[];
-		const conflict = 'Storage: error writing "dialog" due to eTag conflict. Read it again and repeat the change.';
-		expect(counted.map(({ seen }) => seen.id)).toEqual(["order", "order"]);
-		expect(new Set([conflict, ...counted.flatMap(({ refusals }) => refusals)])).toEqual(new Set([conflict]));
-		expect((await storage.read(["dialog"]))["dialog"]).toMatchObject({ id: "order", n: 100 });
-		await expect(storage.write({ dialog: before as object })).rejects.toThrow(conflict);
+		await countedTogether(storage, async () => (await together("items", file)) as Counted[]);
 		await store.close();
 	});
 

@@ -1,5 +1,6 @@
 /** SQLite's primary result codes that something is done about (sqlite.org/rescode.html). */
 const SQLITE_BUSY = 5;
+const SQLITE_LOCKED = 6;
 const SQLITE_READONLY = 8;
 const SQLITE_TOOBIG = 18;
 const SQLITE_NOTADB = 26;
@@ -7,6 +8,11 @@ const SQLITE_NOTADB = 26;
 /** Whether another connection had the lock, and the same may succeed in a moment. */
 export function isBusy(error: unknown): boolean {
 	return primaryCode(error) === SQLITE_BUSY;
+}
+
+/** Whether another statement, of this connection or one beside it, was in the way. */
+export function isLocked(error: unknown): boolean {
+	return primaryCode(error) === SQLITE_LOCKED;
 }
 
 /** Whether SQLite or the file failed, and not what was asked of it. */

@@ -24,7 +24,7 @@ export {
 export { type SignedHeaders, sign } from "./sign.ts";
 export { type SimulatedClock, simulatedClock } from "./simulated-clock.ts";
 export { accountChange, handover, instance, threadChange } from "./store-cases/change.ts";
-export { countUp } from "./store-cases/count-up.ts";
+export { type Counted, countedTogether, countUp } from "./store-cases/count-up.ts";
 export type { StoreBench, StoreCase } from "./store-cases/store-case.ts";
 export { drainQueue, putWork } from "./store-cases/turn.ts";
 export { STORE_CASES, type StoreContractOptions, storeContract } from "./store-contract.ts";

@@ -76,16 +76,21 @@ interface Place {
 	readonly secure: boolean;
 	readonly hostname: string;
 	readonly port: string;
+	/** As the header says it. */
+	readonly host: string;
 }
 
 function placeOf(origin: string): Place {
-	const { protocol, hostname, port } = new URL(origin);
-	return { secure: protocol === "https:", hostname: hostname.replace(/^\[|\]$/g, ""), port };
+	const { protocol, hostname, port, host } = new URL(origin);
+	return { secure: protocol === "https:", hostname: hostname.replace(/^\[|\]$/g, ""), port, host };
 }
 
 function exchange(request: TransportRequest, place: Place, agent: HttpAgent, calls: Burst): Promise<TransportOutcome> {
-	const { method, path, headers, body, timeoutMs } = request;
-	const { secure, hostname, port } = place;
+	const { method, path, body, timeoutMs } = request;
+	const { secure, hostname, port, host } = place;
+	// As a list they are written as they are; as an object each is kept, checked for others of its name, and written then.
+	const headers = ["host", host];
+	for (const name in request.headers) headers.push(name, String(request.headers[name]));
 	return new Promise((resolve) => {
 		let left = false;
 		let timer: NodeJS.Timeout | undefined;

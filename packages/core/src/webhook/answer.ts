@@ -12,5 +12,5 @@ const PLAIN: Readonly<Record<string, string>> = {
 
 /** An answer in plain text. */
 export function plainAnswer(status: number, body: string, headers?: Readonly<Record<string, string>>): WebhookAnswer {
-	return { status, headers: headers === undefined ? PLAIN : { ...PLAIN, ...headers }, body };
+	return { status, headers: { ...PLAIN, "content-length": String(Buffer.byteLength(body)), ...headers }, body };
 }

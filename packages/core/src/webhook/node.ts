@@ -43,7 +43,7 @@ function answered(webhook: Webhook, req: IncomingMessage, body: Uint8Array | Unr
 function write({ status, headers, body }: WebhookAnswer, res: ServerResponse): void {
 	if (res.headersSent || res.destroyed) return;
 	try {
-		res.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) });
+		res.writeHead(status, headers);
 		res.end(body);
 	} catch (error) {
 		giveUp(res, error);

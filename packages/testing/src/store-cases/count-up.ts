@@ -1,3 +1,4 @@
+import { deepEqual, equal, rejects } from "node:assert/strict";
 import type { BotStorage } from "@thread-control/core";
 
 /**
@@ -17,4 +18,30 @@ export async function countUp(storage: BotStorage, key: string, times: number): 
 		}
 	}
 	return refusals;
+}
+
+/** What a process of {@link countedTogether} found and met. */
+export interface Counted {
+	/** The item as it read it first. */
+	readonly seen: { readonly id?: unknown };
+	readonly refusals: readonly string[];
+}
+
+/**
+ * Writes the item `dialog`, lets two processes count it up by fifty each, both at once (`count`; {@link countUp} in each of them), and
+ * asserts that they read what was written, that nothing is lost, and that whoever came too late was told so by name.
+ */
+export async function countedTogether(storage: BotStorage, count: () => Promise<readonly Counted[]>): Promise<void> {
+	const conflict = 'Storage: error writing "dialog" due to eTag conflict. Read it again and repeat the change.';
+	await storage.write({ dialog: { id: "order", n: 0 } });
+	const before = (await storage.read(["dialog"]))["dialog"] as object;
+	const counted = await count();
+	deepEqual(
+		counted.map(({ seen }) => seen.id),
+		["order", "order"],
+	);
+	for (const refusal of counted.flatMap(({ refusals }) => refusals)) equal(refusal, conflict);
+	const { id, n } = (await storage.read(["dialog"]))["dialog"] as { readonly id?: unknown; readonly n?: unknown };
+	deepEqual({ id, n }, { id: "order", n: 100 });
+	await rejects(storage.write({ dialog: before }), { message: conflict });
 }
