@@ -3,17 +3,15 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { delivery } from "../delivery.mjs";
 
-/** More than there are in a slice: every delivery of a slice is of another customer's thread. */
-const USERS = 1_000;
 const ANSWER_WITHIN_MS = 15_000;
 
 let made = 0;
 
-/** So many deliveries as they go over the wire. */
-export function requests(count) {
+/** So many deliveries as they go over the wire, of so many customers in turn. */
+export function requests(count, users) {
 	return Array.from({ length: count }, () => {
 		made += 1;
-		const { body, headers } = delivery(made, USERS);
+		const { body, headers } = delivery(made, users);
 		const lines = Object.entries({ host: "127.0.0.1", ...headers }).map(([name, value]) => `${name}: ${value}\r\n`);
 		return Buffer.concat([Buffer.from(`POST /api/messages HTTP/1.1\r\n${lines.join("")}\r\n`), body]);
 	});

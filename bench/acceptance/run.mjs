@@ -10,6 +10,10 @@ import { postAll, requests } from "./posts.mjs";
 
 const TARGETS = { memory: 0.75, sqlite: 0.55, redis: 0.55, postgres: 0.33 };
 const SLICE = 500;
+/** Threads that are busy with a turn while the others are posted. */
+const BUSY = 200;
+/** More than there are in a slice: every delivery of a slice is of a thread that waits for it. */
+const IDLE = 1_000;
 const TITLES = { bare: "bare `node:http`", again: "the same again (A/A)" };
 
 const text = { type: "string" };
@@ -22,6 +26,7 @@ const { values } = parseArgs({
 		"in-flight": { ...text, default: "16" },
 		quick: flag,
 		assert: flag,
+		"turns-begin": flag,
 		"cpu-prof": text,
 	},
 });
@@ -31,6 +36,8 @@ const rounds = count("rounds", quick ? 5 : 9);
 const turns = count("turns", quick ? 1_000 : 4_000);
 const inFlight = count("in-flight", 16);
 const warmUp = quick ? 2_000 : 8_000;
+const users = values["turns-begin"] ? IDLE : BUSY;
+const before = values["turns-begin"] ? 0 : BUSY;
 const profileDir = values["cpu-prof"];
 
 const cores = findCores();
@@ -39,6 +46,7 @@ console.log(
 	`node ${process.version}, ${cpus()[0]?.model.trim()}, ${availableParallelism()} cores; load average ${load()}`,
 );
 console.log(`${rounds} rounds of ${turns} deliveries each after ${warmUp} of warm-up, ${inFlight} in flight`);
+console.log(before > 0 ? "every thread is busy with an earlier message" : "every delivery begins a turn");
 if (cores.bot === null) console.log(`NOT PINNED (${cores.why}): expect more noise`);
 if (profileDir !== undefined) console.log("profiling: the figures do not count");
 
@@ -87,13 +95,15 @@ async function runRound(urls, round) {
 
 /** Deliveries that are answered; their turns go on when nobody measures any more. */
 async function slice(bot) {
-	const posts = requests(SLICE);
 	await bot.process.ask("hold");
+	await postAll(bot.process.ready.port, requests(before, users), inFlight);
+	const posts = requests(SLICE, users);
 	const { answer, cpuUs } = await cpuOf(bot.process, () => postAll(bot.process.ready.port, posts, inFlight));
 	bot.perSecond.push(answer);
 	bot.cpuUs.push(cpuUs / SLICE);
-	const begun = (await bot.process.ask("release")) ?? bot.begun + SLICE;
-	if (begun - bot.begun !== SLICE) throw new Error(`${bot.name}: ${begun - bot.begun} turns of ${SLICE} deliveries`);
+	const posted = before + SLICE;
+	const begun = (await bot.process.ask("release")) ?? bot.begun + posted;
+	if (begun - bot.begun !== posted) throw new Error(`${bot.name}: ${begun - bot.begun} turns of ${posted} deliveries`);
 	bot.begun = begun;
 }
 

@@ -16,6 +16,8 @@ export class Instance {
 	readonly url: string;
 	readonly lines: Line[] = [];
 	stderr = "";
+	/** Whether it has not ended, or may have said something that we have not read. */
+	alive = true;
 	readonly #child: ChildProcess;
 
 	constructor(script: string, port: number, env: Readonly<Record<string, string>>) {
@@ -24,6 +26,9 @@ export class Instance {
 			cwd: root,
 			env: { ...process.env, PORT: String(port), ...env },
 			stdio: ["ignore", "pipe", "pipe"],
+		});
+		this.#child.once("close", () => {
+			this.alive = false;
 		});
 		this.#child.stderr?.setEncoding("utf8").on("data", (chunk: string) => {
 			this.stderr += chunk;
@@ -34,10 +39,6 @@ export class Instance {
 			rest = parts.pop() ?? "";
 			for (const part of parts) if (part.startsWith("{")) this.lines.push(JSON.parse(part) as Line);
 		});
-	}
-
-	get alive(): boolean {
-		return this.#child.exitCode === null && this.#child.signalCode === null;
 	}
 
 	/** What ended it: a signal, an exit code, or null while it runs. */
@@ -53,9 +54,9 @@ export class Instance {
 	async signal(signal: "SIGKILL" | "SIGTERM" | "SIGSTOP" | "SIGCONT"): Promise<void> {
 		const ends = signal === "SIGKILL" || signal === "SIGTERM";
 		if (!this.alive) return;
-		const exit = once(this.#child, "exit");
+		const close = once(this.#child, "close");
 		this.#child.kill(signal);
-		if (ends) await exit;
+		if (ends) await close;
 	}
 
 	/** Waits for an end that comes from inside. */

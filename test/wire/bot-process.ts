@@ -55,9 +55,15 @@ export async function startBot(
 		stderr += chunk;
 	});
 	readJsonLines(child, lines);
+	let closed = false;
+	child.once("close", () => {
+		closed = true;
+	});
 	const url = `http://127.0.0.1:${port}`;
 	await waitFor(async () => {
-		if (child.exitCode !== null) throw new Error(`${script} ended with ${child.exitCode} before it was up:\n${stderr}`);
+		// And not when it ended: what it said last may be read after that.
+		if (closed)
+			throw new Error(`${script} ended with ${child.signalCode ?? child.exitCode} before it was up:\n${stderr}`);
 		return await answers(`${url}/healthz`);
 	}, 30_000);
 	return {

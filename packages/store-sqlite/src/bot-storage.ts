@@ -26,21 +26,26 @@ export function botStorageOf(connection: Connection, database: Database): BotSto
 					return found;
 				}),
 			),
-		write: (changes) =>
-			failing(
+		async write(changes) {
+			// As they are now: what is written later in this round must not be what became of them meanwhile.
+			const items = Object.entries(changes).map(([key, value]) => {
+				const { eTag, ...item } = value as { readonly eTag?: string | null };
+				return { key, eTag, json: JSON.stringify(item) };
+			});
+			await failing(
 				connection.write(() => {
-					for (const [key, value] of Object.entries(changes)) {
-						const { eTag, ...item } = value as { readonly eTag?: string | null };
+					for (const { key, eTag, json } of items) {
 						if (eTag !== undefined && eTag !== null && eTag !== "*" && eTag !== find.get(key)?.etag) {
 							throw new Error(
 								`Storage: error writing "${key}" due to eTag conflict. Read it again and repeat the change.`,
 							);
 						}
 						// Never the same again, also after the item was deleted.
-						put.run(key, randomUUID(), JSON.stringify(item));
+						put.run(key, randomUUID(), json);
 					}
 				}),
-			),
+			);
+		},
 		delete: (keys) =>
 			failing(
 				connection.write(() => {

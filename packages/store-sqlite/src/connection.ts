@@ -7,15 +7,26 @@ import { isBusy, isLocked } from "./sqlite-error.ts";
 /** The longest pause between two tries to get the write lock, in milliseconds. */
 const PAUSE_MS = 15;
 
+/** A step that waits to be written. */
+interface Pending {
+	readonly step: () => unknown;
+	/** Whether it writes with one statement, which needs no transaction around it. */
+	readonly single: boolean;
+	readonly resolve: (result: unknown) => void;
+	readonly reject: (cause: unknown) => void;
+}
+
 /**
  * Runs whole steps on a database, one at a time. The driver blocks the event loop while it works, so a step is a few
- * statements, and what finds the file locked by another process waits outside of the driver.
+ * statements, and what finds the file locked by another process waits outside of the driver. What is to be written in one
+ * round of the event loop is written by one transaction: of two that write the same page, it is written once.
  */
 export class Connection {
 	readonly #database: Database;
 	readonly #busyMs: number;
 	readonly #begin: Statement<unknown>;
 	readonly #commit: Statement<unknown>;
+	#group: Pending[] = [];
 	#open = true;
 
 	constructor(database: Database, busyMs: number) {
@@ -25,7 +36,7 @@ export class Connection {
 		this.#commit = database.prepare("COMMIT");
 	}
 
-	/** Runs a step that reads, or that writes with one statement. Rejects with `closed`, or with what the step throws. */
+	/** Runs a step that reads. Rejects with `closed`, or with what the step throws. */
 	async once<T>(step: () => T): Promise<T> {
 		// By the process's own clock: nothing that is stored depends on it.
 		const until = performance.now() + this.#busyMs;
@@ -40,19 +51,58 @@ export class Connection {
 		}
 	}
 
-	/** Runs a step as one transaction that has the write lock from its start: what throws has written nothing. */
+	/**
+	 * Runs a step that has the write lock from its start: what throws has written nothing. Rejects as `once`. It may be run
+	 * again after what it wrote was taken back.
+	 */
 	write<T>(step: () => T): Promise<T> {
-		return this.once(() => {
-			this.#begin.run();
-			try {
-				const result = step();
-				this.#commit.run();
-				return result;
-			} catch (error) {
-				rollBack(this.#database);
-				throw error;
-			}
+		return this.#put(step, false);
+	}
+
+	/** The same for a step that writes with its first statement, and with no other. */
+	writeSingle<T>(step: () => T): Promise<T> {
+		return this.#put(step, true);
+	}
+
+	#put<T>(step: () => T, single: boolean): Promise<T> {
+		return new Promise<T>((resolve, reject) => {
+			if (this.#group.length === 0) setImmediate(() => void this.#writeAll());
+			this.#group.push({ step, single, resolve: (result) => resolve(result as T), reject });
 		});
+	}
+
+	async #writeAll(): Promise<void> {
+		const group = this.#group;
+		this.#group = [];
+		const [first] = group;
+		if (group.length === 1 && first !== undefined) {
+			await this.#writeAlone(first);
+			return;
+		}
+		try {
+			const results = await this.once(() => this.#transaction(() => group.map(({ step }) => step())));
+			for (const [index, { resolve }] of group.entries()) resolve(results[index]);
+		} catch (error) {
+			if (!this.#open || isBusy(error)) for (const { reject } of group) reject(error);
+			// What failed in one took the others back with it.
+			else for (const each of group) await this.#writeAlone(each);
+		}
+	}
+
+	async #writeAlone({ step, single, resolve, reject }: Pending): Promise<void> {
+		await this.once(single ? step : () => this.#transaction(step)).then(resolve, reject);
+	}
+
+	#transaction<T>(step: () => T): T {
+		this.#begin.run();
+		try {
+			const result = step();
+			this.#commit.run();
+			return result;
+		} catch (error) {
+			rollBack(this.#database);
+			throw error;
+		}
 	}
 
 	/** Rejects with `closed` from now on whatever is asked, and what waits. Twice is fine. */

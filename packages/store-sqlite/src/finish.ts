@@ -25,7 +25,7 @@ export class Finish {
 		const { thread, epoch } = request.lease;
 		if (request.how === "done" && request.goOn) {
 			// Nearly always it was the only work there was: then this statement is all that is to be written.
-			const last = await this.#connection.once(
+			const last = await this.#connection.writeSingle(
 				() => this.#takeLast.run(thread, epoch, thread, request.work) > 0 && this.#tables.threads.read(thread),
 			);
 			if (last !== false) return { held: true, record: threadOf(last, thread), next: null };

@@ -96,4 +96,52 @@ describe.each(DRIVERS)("trips to %s", (driver) => {
 		expect(trips).toEqual({ writes: 2, reads: 2 });
 		await store.close();
 	});
+
+	test("what is written at once is one transaction, and each has its own result", async () => {
+		const { database, trips } = counting(openDatabase(folder.file(), driver));
+		prepareFile(database, "at-once.db", { synchronous: "normal", busyMs: 1_000 });
+		const store = storeOn(database, { history: {}, busyMs: 1_000 });
+		const neighbour = "messenger:1000000000001:2" as ThreadId;
+		trips.writes = 0;
+		const [committed, conflict, beside] = await Promise.all([
+			store.commit([numberedChange(1)], instance),
+			store.commit([numberedChange(1)], instance),
+			store.commit([numberedChange(1, neighbour)], instance),
+		]);
+		expect(trips.writes).toBe(1);
+		expect(committed).toEqual([{ result: "committed", version: 1, run: 1 }]);
+		expect(conflict).toEqual([{ result: "conflict" }]);
+		expect(beside).toEqual([{ result: "committed", version: 1, run: 1 }]);
+
+		trips.writes = 0;
+		const done = (thread: ThreadId, work: string) =>
+			store.finish({ lease: { thread, epoch: 1 }, work, how: "done", goOn: true }, instance);
+		const finished = await Promise.all([done(THREAD, "w1"), done(neighbour, "w1")]);
+		expect(trips.writes).toBe(1);
+		expect(finished).toMatchObject([
+			{ held: true, next: null },
+			{ held: true, next: null },
+		]);
+		await store.close();
+	});
+
+	test("what is refused takes nothing back of what was written beside it", async () => {
+		const { database } = counting(openDatabase(folder.file(), driver));
+		prepareFile(database, "beside.db", { synchronous: "normal", busyMs: 1_000 });
+		const store = storeOn(database, { history: {}, busyMs: 1_000 });
+		const storage = store.botStorage();
+		await storage.write({ dialog: { step: 1 } });
+		const [commit, stale, other] = await Promise.allSettled([
+			store.commit([numberedChange(1)], instance),
+			storage.write({ dialog: { step: 2, eTag: "another" } }),
+			storage.write({ other: { step: 3 } }),
+		]);
+		expect(commit).toMatchObject({ status: "fulfilled", value: [{ result: "committed" }] });
+		expect(stale).toMatchObject({ status: "rejected" });
+		expect(other).toMatchObject({ status: "fulfilled" });
+		const known = await store.accept({ events: [], threads: [THREAD], accounts: [] });
+		expect(known.threads.get(THREAD)?.version).toBe(1);
+		expect(await storage.read(["dialog", "other"])).toMatchObject({ dialog: { step: 1 }, other: { step: 3 } });
+		await store.close();
+	});
 });
