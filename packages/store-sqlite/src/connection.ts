@@ -7,24 +7,25 @@ import { isBusy, isLocked } from "./sqlite-error.ts";
 /** The longest pause between two tries to get the write lock, in milliseconds. */
 const PAUSE_MS = 15;
 
-/** A step that waits to be written. */
+/** A step that waits for its round. */
 interface Pending {
 	readonly step: () => unknown;
-	/** Whether it writes with one statement, which needs no transaction around it. */
-	readonly single: boolean;
+	/** `read`: it writes nothing; `single`: it is one statement that writes, which needs no transaction around it. */
+	readonly kind: "read" | "single" | "write";
 	readonly resolve: (result: unknown) => void;
 	readonly reject: (cause: unknown) => void;
 }
 
 /**
  * Runs whole steps on a database, one at a time. The driver blocks the event loop while it works, so a step is a few
- * statements, and what finds the file locked by another process waits outside of the driver. What is to be written in one
- * round of the event loop is written by one transaction: of two that write the same page, it is written once.
+ * statements, and what finds the file locked by another process waits outside of the driver. What is asked in one
+ * round of the event loop is one transaction: the file is locked once, and a page that several write is written once.
  */
 export class Connection {
 	readonly #database: Database;
 	readonly #busyMs: number;
 	readonly #begin: Statement<unknown>;
+	readonly #beginReading: Statement<unknown>;
 	readonly #commit: Statement<unknown>;
 	#group: Pending[] = [];
 	#open = true;
@@ -33,10 +34,11 @@ export class Connection {
 		this.#database = database;
 		this.#busyMs = busyMs;
 		this.#begin = database.prepare("BEGIN IMMEDIATE");
+		this.#beginReading = database.prepare("BEGIN");
 		this.#commit = database.prepare("COMMIT");
 	}
 
-	/** Runs a step that reads. Rejects with `closed`, or with what the step throws. */
+	/** Runs a step that reads, now. Rejects with `closed`, or with what the step throws. */
 	async once<T>(step: () => T): Promise<T> {
 		// By the process's own clock: nothing that is stored depends on it.
 		const until = performance.now() + this.#busyMs;
@@ -51,50 +53,57 @@ export class Connection {
 		}
 	}
 
+	/** Runs a step that reads, with what else is asked in this round. Rejects as `once`. */
+	read<T>(step: () => T): Promise<T> {
+		return this.#put(step, "read");
+	}
+
 	/**
 	 * Runs a step that has the write lock from its start: what throws has written nothing. Rejects as `once`. It may be run
 	 * again after what it wrote was taken back.
 	 */
 	write<T>(step: () => T): Promise<T> {
-		return this.#put(step, false);
+		return this.#put(step, "write");
 	}
 
-	/** The same for a step that writes with its first statement, and with no other. */
+	/** The same for a step that is one statement. */
 	writeSingle<T>(step: () => T): Promise<T> {
-		return this.#put(step, true);
+		return this.#put(step, "single");
 	}
 
-	#put<T>(step: () => T, single: boolean): Promise<T> {
+	#put<T>(step: () => T, kind: Pending["kind"]): Promise<T> {
 		return new Promise<T>((resolve, reject) => {
-			if (this.#group.length === 0) setImmediate(() => void this.#writeAll());
-			this.#group.push({ step, single, resolve: (result) => resolve(result as T), reject });
+			if (this.#group.length === 0) setImmediate(() => void this.#runAll());
+			this.#group.push({ step, kind, resolve: (result) => resolve(result as T), reject });
 		});
 	}
 
-	async #writeAll(): Promise<void> {
+	async #runAll(): Promise<void> {
 		const group = this.#group;
 		this.#group = [];
 		const [first] = group;
 		if (group.length === 1 && first !== undefined) {
-			await this.#writeAlone(first);
+			await this.#runAlone(first);
 			return;
 		}
+		const begin = group.every(({ kind }) => kind === "read") ? this.#beginReading : this.#begin;
 		try {
-			const results = await this.once(() => this.#transaction(() => group.map(({ step }) => step())));
+			const results = await this.once(() => this.#transaction(begin, () => group.map(({ step }) => step())));
 			for (const [index, { resolve }] of group.entries()) resolve(results[index]);
 		} catch (error) {
 			if (!this.#open || isBusy(error)) for (const { reject } of group) reject(error);
 			// What failed in one took the others back with it.
-			else for (const each of group) await this.#writeAlone(each);
+			else for (const each of group) await this.#runAlone(each);
 		}
 	}
 
-	async #writeAlone({ step, single, resolve, reject }: Pending): Promise<void> {
-		await this.once(single ? step : () => this.#transaction(step)).then(resolve, reject);
+	async #runAlone({ step, kind, resolve, reject }: Pending): Promise<void> {
+		const alone = kind === "write" ? () => this.#transaction(this.#begin, step) : step;
+		await this.once(alone).then(resolve, reject);
 	}
 
-	#transaction<T>(step: () => T): T {
-		this.#begin.run();
+	#transaction<T>(begin: Statement<unknown>, step: () => T): T {
+		begin.run();
 		try {
 			const result = step();
 			this.#commit.run();

@@ -1,4 +1,5 @@
 import type { Finished, FinishRequest, Instance } from "@thread-control/core";
+import type { StoredRecord } from "./accounts.ts";
 import type { Connection } from "./connection.ts";
 import type { Database, Statement } from "./database.ts";
 import { nextWork, type Running, untilOf } from "./queue.ts";
@@ -9,14 +10,16 @@ import { threadOf } from "./threads.ts";
 export class Finish {
 	readonly #connection: Connection;
 	readonly #tables: Tables;
-	readonly #takeLast: Statement<unknown>;
+	readonly #takeLast: Statement<StoredRecord>;
 
 	constructor(connection: Connection, database: Database, tables: Tables) {
 		this.#connection = connection;
 		this.#tables = tables;
 		this.#takeLast = database.prepare(
 			`DELETE FROM running
-			WHERE key = (SELECT head FROM threads WHERE thread = ? AND epoch = ? AND waiting = 0) AND thread = ? AND work = ?`,
+			WHERE key = (SELECT head FROM threads WHERE thread = ? AND epoch = ? AND waiting = 0) AND thread = ? AND work = ?
+			RETURNING (SELECT version FROM threads WHERE thread = running.thread) AS version,
+				(SELECT record FROM threads WHERE thread = running.thread) AS record`,
 		);
 	}
 
@@ -25,10 +28,8 @@ export class Finish {
 		const { thread, epoch } = request.lease;
 		if (request.how === "done" && request.goOn) {
 			// Nearly always it was the only work there was: then this statement is all that is to be written.
-			const last = await this.#connection.writeSingle(
-				() => this.#takeLast.run(thread, epoch, thread, request.work) > 0 && this.#tables.threads.read(thread),
-			);
-			if (last !== false) return { held: true, record: threadOf(last, thread), next: null };
+			const last = await this.#connection.writeSingle(() => this.#takeLast.get(thread, epoch, thread, request.work));
+			if (last !== undefined) return { held: true, record: threadOf(last, thread), next: null };
 		}
 		const { held, row, head } = await this.#connection.write(() => this.#takeOut(request, instance));
 		return { held, record: threadOf(row, thread), next: head === undefined ? null : nextWork(head) };

@@ -14,11 +14,15 @@ interface IntentRow {
 /** The sends that work began, kept in its own row: they go when it goes. */
 export class Intents {
 	readonly #queue: Queue;
+	readonly #saveFirst: Statement<unknown>;
 	readonly #saveRunning: Statement<unknown>;
 	readonly #saveWaiting: Statement<unknown>;
 
 	constructor(database: Database, queue: Queue) {
 		this.#queue = queue;
+		this.#saveFirst = database.prepare(
+			"UPDATE running SET intents = ? WHERE key = ? AND thread = ? AND work = ? AND intents IS NULL",
+		);
 		this.#saveRunning = database.prepare("UPDATE running SET intents = ? WHERE key = ?");
 		this.#saveWaiting = database.prepare("UPDATE waiting SET intents = ? WHERE seq = ?");
 	}
@@ -36,6 +40,9 @@ export class Intents {
 
 	/** Answers what is known of a send, and writes it down where it is new. Of work that is not queued nothing is kept. */
 	ask(thread: ThreadId, head: number | null, { work, index }: Intent): IntentState {
+		// Nearly always it is the first one of the head.
+		const first: Known = { [index]: null };
+		if (this.#saveFirst.run(JSON.stringify(first), head, thread, work) > 0) return { state: "new" };
 		const row = this.#find(thread, head, work);
 		const messageId = row?.known[index];
 		if (typeof messageId === "string") return { state: "done", messageId };

@@ -74,7 +74,7 @@ export function storeOn(
 	const storage = botStorageOf(connection, database);
 	return {
 		durable: true,
-		accept: (request) => connection.once(() => accept(tables, request)),
+		accept: (request) => connection.read(() => accept(tables, request)),
 		async commit(changes, instance) {
 			if (changes.length === 0) return await connection.once(() => []);
 			return await connection.write(() => commitChanges(tables, changes, instance));
