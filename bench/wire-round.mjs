@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { startFakeGraph } from "./fake-graph.mjs";
 import { keepArriving, keepInFlight } from "./load.mjs";
 import { cpuOf, startMeasured } from "./measured-process.mjs";
+import { slices } from "./slices.mjs";
 import { mean, quantile } from "./statistics.mjs";
 
 const WARM_UP_TURNS = 3_000;
-const SLICE_TURNS = 500;
 const SLOW_GRAPH_MS = 50;
 
 /**
@@ -68,13 +68,4 @@ async function acknowledgement(bots, graph, turns) {
 	graph.delayMs = 0;
 	const figures = (ms) => ({ p50: quantile(ms, 0.5), p99: quantile(ms, 0.99) });
 	return Object.fromEntries(bots.map((bot) => [bot.name, figures(times.get(bot))]));
-}
-
-/** Every bot's turns in slices: A B A, then the other way round, so that no bot always comes first; the stock ones on both sides. */
-function* slices(bots, turns) {
-	let order = bots;
-	for (let left = turns; left > 0; left -= SLICE_TURNS) {
-		for (const bot of order) yield { bot, slice: Math.min(left, SLICE_TURNS) };
-		order = order.toReversed();
-	}
 }

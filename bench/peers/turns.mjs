@@ -2,9 +2,8 @@
 import { startFakeGraph } from "../fake-graph.mjs";
 import { keepInFlight } from "../load.mjs";
 import { cpuOf, startMeasured } from "../measured-process.mjs";
+import { slices } from "../slices.mjs";
 import { mean } from "../statistics.mjs";
-
-const SLICE_TURNS = 500;
 
 /** The processes of a round, by name, and the peer each runs. */
 export const PEERS = {
@@ -25,17 +24,12 @@ export async function turnsRound({ turns, warmUp }, cores, round) {
 			const process = await startMeasured(cores, "./peers/peer-bot.mjs", peer, graph.url);
 			bots.push({ name, process, port: process.ready.port, cpuUs: 0, perSecond: [] });
 		}
-		for (const bot of bots) await keepInFlight(bot, graph, warmUp);
+		for (const { bot, slice } of slices(bots, warmUp)) await keepInFlight(bot, graph, slice);
 		// Nobody always comes first.
-		let order = round % 2 === 0 ? bots : bots.toReversed();
-		for (let left = turns; left > 0; left -= SLICE_TURNS) {
-			const slice = Math.min(left, SLICE_TURNS);
-			for (const bot of order) {
-				const { cpuUs, answer } = await cpuOf(bot.process, () => keepInFlight(bot, graph, slice));
-				bot.cpuUs += cpuUs / turns;
-				bot.perSecond.push(answer);
-			}
-			order = order.toReversed();
+		for (const { bot, slice } of slices(round % 2 === 0 ? bots : bots.toReversed(), turns)) {
+			const { cpuUs, answer } = await cpuOf(bot.process, () => keepInFlight(bot, graph, slice));
+			bot.cpuUs += cpuUs / turns;
+			bot.perSecond.push(answer);
 		}
 		return Object.fromEntries(
 			bots.map(({ name, cpuUs, perSecond }) => [name, { cpuUs, perSecond: mean(...perSecond) }]),
