@@ -83,6 +83,7 @@ export function createGraph(options: GraphOptions): Graph {
 	): Promise<GraphResult<null>> =>
 		command(thread, edge, { recipient: { id: thread.user }, ...more, ...(metadata === null ? {} : { metadata }) });
 
+	const receipt = valueBy(readReceipt);
 	return {
 		pass: (thread, target, metadata) =>
 			move(thread, "pass_thread_control", metadata, target === null ? {} : { target_app_id: target }),
@@ -106,7 +107,7 @@ export function createGraph(options: GraphOptions): Graph {
 				path: `${me}/messages`,
 				payload: { ...body, recipient: { id: thread.user }, ...inline(control) },
 				timeoutMs,
-				read: valueBy(readReceipt),
+				read: receipt,
 				beforeRetry,
 			}),
 		call: (account, method, path, payload) =>

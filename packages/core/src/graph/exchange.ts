@@ -53,7 +53,6 @@ interface Tried<T> {
 }
 
 const NO_HEADERS: TransportRequest["headers"] = {};
-const JSON_HEADERS: TransportRequest["headers"] = { "content-type": "application/json" };
 
 /** Makes a call: token, tries, pauses. Does not reject, except for what `beforeRetry` rejects with. */
 export async function exchange<T>(parts: ExchangeParts, call: Call<T>): Promise<GraphResult<T>> {
@@ -92,7 +91,7 @@ export async function exchange<T>(parts: ExchangeParts, call: Call<T>): Promise<
 	}
 	const { method, timeoutMs } = call;
 	const signed = `${path}${path.includes("?") ? "&" : "?"}${credentials.query}`;
-	const headers = body === null ? NO_HEADERS : { ...JSON_HEADERS, "content-length": Buffer.byteLength(body) };
+	const headers = body === null ? NO_HEADERS : { "content-type": "application/json", "content-length": Buffer.byteLength(body) };
 	const begunAt = performance.now();
 	for (let attempt = 1; ; attempt += 1) {
 		const startedAt = clock();
@@ -189,7 +188,8 @@ function judge<T>(
 		const what = json === undefined ? "a body that is not JSON" : "a body that does not say what became of the call";
 		return { result: { ...times, result: "unknown", reason: `HTTP ${status} with ${what}` }, retry: "reads" };
 	}
-	return { result: { ...times, result: "ok", value: read.value }, retry: "never" };
+	const { startedAt, answeredAt, clockOffsetMs } = times;
+	return { result: { startedAt, answeredAt, clockOffsetMs, result: "ok", value: read.value }, retry: "never" };
 }
 
 function tellUsage(

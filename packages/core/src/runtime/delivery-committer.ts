@@ -73,5 +73,5 @@ export class DeliveryCommitter {
 }
 
 function committed(work: Work | null, run: number | null): CommittedWork | null {
-	return work === null ? null : { ...work, run };
+	return work === null ? null : { id: work.id, effects: work.effects, run };
 }
