@@ -17,25 +17,29 @@ export function requests(count, users) {
 	});
 }
 
-/** Posts them with so many in flight. Answers how many were answered 200 a second; rejects for any other answer. */
-export async function postAll(port, posts, inFlight) {
+/** So many connections to a port, each of which has one delivery in flight at a time. */
+export async function connectTo(port, inFlight) {
 	const sockets = Array.from({ length: inFlight }, () => connect(port, "127.0.0.1").setNoDelay(true));
 	await Promise.all(sockets.map((socket) => once(socket, "connect")));
-	let next = 0;
-	const startedAt = performance.now();
-	const lane = async (socket) => {
-		while (next < posts.length) {
-			const post = posts[next];
-			next += 1;
-			await answered(socket, post);
-		}
+	return {
+		/** Posts them. Answers how many were answered 200 a second; rejects for any other answer. */
+		async postAll(posts) {
+			let next = 0;
+			const startedAt = performance.now();
+			const lane = async (socket) => {
+				while (next < posts.length) {
+					const post = posts[next];
+					next += 1;
+					await answered(socket, post);
+				}
+			};
+			await Promise.all(sockets.map(lane));
+			return posts.length / ((performance.now() - startedAt) / 1000);
+		},
+		close() {
+			for (const socket of sockets) socket.destroy();
+		},
 	};
-	try {
-		await Promise.all(sockets.map(lane));
-		return posts.length / ((performance.now() - startedAt) / 1000);
-	} finally {
-		for (const socket of sockets) socket.destroy();
-	}
 }
 
 function answered(socket, post) {
