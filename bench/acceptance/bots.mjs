@@ -1,28 +1,70 @@
-// What takes the deliveries, in a process of its own: `node bots.mjs bare`, or `node bots.mjs control <store url>`.
+// What takes the deliveries, in a process of its own: `node bots.mjs bare`, or `driver <store url>`, or `control <store url>`.
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { answerTheBench } from "../asked.mjs";
-import { APP_ID, APP_SECRET, PAGE_TOKEN, VERIFY_TOKEN } from "../delivery.mjs";
+import { APP_ID, APP_SECRET, PAGE_ID, PAGE_TOKEN, userOf, VERIFY_TOKEN } from "../delivery.mjs";
+
+/** As many customers as ever write. */
+const MOST_USERS = 1_000;
+
+/** Calls back with what was delivered where it is signed by our secret; answers 401 by itself where not. */
+function verified(req, res, take) {
+	const chunks = [];
+	req.on("data", (chunk) => chunks.push(chunk));
+	req.on("end", () => {
+		const body = Buffer.concat(chunks);
+		const expected = createHmac("sha256", APP_SECRET).update(body).digest();
+		const given = Buffer.from(String(req.headers["x-hub-signature-256"]).slice("sha256=".length), "hex");
+		if (given.length === expected.length && timingSafeEqual(given, expected)) take(JSON.parse(body.toString()));
+		else res.writeHead(401).end();
+	});
+}
 
 /** The base: verifies and parses, and answers 200. */
 function bare() {
-	const listener = (req, res) => {
-		const chunks = [];
-		req.on("data", (chunk) => chunks.push(chunk));
-		req.on("end", () => {
-			const body = Buffer.concat(chunks);
-			const expected = createHmac("sha256", APP_SECRET).update(body).digest();
-			const given = Buffer.from(String(req.headers["x-hub-signature-256"]).slice("sha256=".length), "hex");
-			if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
-				res.writeHead(401).end();
-				return;
-			}
-			const { entry } = JSON.parse(body.toString());
+	const listener = (req, res) =>
+		verified(req, res, ({ entry }) => {
 			res.writeHead(Array.isArray(entry) ? 200 : 400, { "content-length": 14 }).end("EVENT_RECEIVED");
 		});
-	};
 	return { listener, hold: () => {}, release: () => {} };
+}
+
+/** The same, and both trips of an inbox by the bare driver before the 200: what no store can be faster than. */
+async function driver(storeUrl) {
+	const { openBare } = await import("../stores/open-bare.mjs");
+	const trips = await openBare(storeUrl);
+	const threadOf = (user) => `messenger:${PAGE_ID}:${user}`;
+	const users = Array.from({ length: MOST_USERS }, (_, n) => userOf(n, MOST_USERS));
+	await trips.fill(users.map((user) => ({ thread: threadOf(user), record: { normal: null } })));
+	let made = 0;
+	let taken = [];
+	const listener = (req, res) =>
+		verified(req, res, async ({ entry }) => {
+			const [item] = entry[0].messaging;
+			const { sender, timestamp: at } = item;
+			const event = `normal:${item.message.mid}`;
+			made += 1;
+			const message = {
+				n: made,
+				at,
+				thread: threadOf(sender.id),
+				event,
+				record: { normal: { at, id: event } },
+				effects: [{ type: "route", event: item }],
+			};
+			await trips.commit(message, await trips.accept(message));
+			taken.push(message);
+			res.writeHead(200, { "content-length": 14 }).end("EVENT_RECEIVED");
+		});
+	return {
+		listener,
+		hold: () => {},
+		async release() {
+			for (const message of taken) await trips.finish(message);
+			taken = [];
+		},
+	};
 }
 
 /** Core's handler. While it is held, no turn goes on: what was committed waits in the store, as it does when the bot is slow. */
@@ -69,7 +111,8 @@ async function control(storeUrl) {
 }
 
 const [kind, storeUrl] = process.argv.slice(2);
-const { listener, hold, release } = kind === "bare" ? bare() : await control(storeUrl);
+const KINDS = { bare, driver, control };
+const { listener, hold, release } = await KINDS[kind](storeUrl);
 const server = createServer(listener).listen(0, "127.0.0.1");
 await once(server, "listening");
 answerTheBench({ port: server.address().port }, { hold, release });

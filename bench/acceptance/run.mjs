@@ -15,6 +15,8 @@ const SLICE = 100;
 const BUSY = 50;
 /** More than there are in a slice: every delivery of a slice is of a thread that waits for it. */
 const IDLE = 1_000;
+/** What marks the rows of a store's bare driver. */
+const DRIVER = "bare ";
 const TITLES = { bare: "bare `node:http`", again: "the same again (A/A)" };
 
 const text = { type: "string" };
@@ -33,6 +35,7 @@ const { values } = parseArgs({
 });
 const { quick } = values;
 const stores = storesNamed(values.store);
+const rows = stores.flatMap((name) => (name === "memory" ? [name] : [name, DRIVER + name]));
 const rounds = count("rounds", quick ? 5 : 9);
 const turns = count("turns", quick ? 1_000 : 4_000);
 const inFlight = count("in-flight", 16);
@@ -68,8 +71,9 @@ report();
 async function runRound(urls, round) {
 	const bots = [];
 	try {
-		for (const name of ["bare", ...stores, "again"]) {
-			const args = name in urls ? ["control", urls[name]] : ["bare"];
+		for (const name of ["bare", ...rows, "again"]) {
+			const store = name.replace(DRIVER, "");
+			const args = name in TITLES ? ["bare"] : [name === store ? "control" : "driver", urls[store]];
 			const process = await startMeasured(cores, "./acceptance/bots.mjs", ...args);
 			const connections = await connectTo(process.ready.port, inFlight);
 			bots.push({ name, process, connections, perSecond: [], cpuUs: [], begun: 0 });
@@ -115,7 +119,7 @@ async function slice(bot) {
 function report() {
 	console.log(`\n| | deliveries/s | CPU µs each | deliveries/s, of bare | for the same CPU, of bare | target | |`);
 	console.log("| --- | --- | --- | --- | --- | --- | --- |");
-	for (const name of ["bare", "again", ...stores]) {
+	for (const name of ["bare", "again", ...rows]) {
 		const target = TARGETS[name];
 		const bySecond = found.map((each) => each[name].perSecond / baseOf(each, name, "perSecond"));
 		const byCpu = found.map((each) => baseOf(each, name, "cpuUs") / each[name].cpuUs);
@@ -125,12 +129,17 @@ function report() {
 				found.map((each) => each[name][figure]),
 				digits,
 			);
-		const cells = [TITLES[name] ?? `thread control on ${name}`, of("perSecond", 0), of("cpuUs", 0)];
+		const cells = [titleOf(name), of("perSecond", 0), of("cpuUs", 0)];
 		cells.push(show(bySecond, 2), show(byCpu, 2), target === undefined ? "" : `≥ ${target}`);
 		console.log(`| ${cells.join(" | ")} | ${target === undefined ? "" : met ? "PASS" : "FAIL"} |`);
 		if (values.assert && !met) process.exitCode = 1;
 	}
 	console.log(`\nload average at the end ${load()}`);
+}
+
+function titleOf(name) {
+	if (!name.startsWith(DRIVER)) return TITLES[name] ?? `thread control on ${name}`;
+	return `the bare handler with ${name.replace(DRIVER, "")}'s driver`;
 }
 
 /** Of both bare handlers; the second one is measured by the first. */

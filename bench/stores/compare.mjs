@@ -113,16 +113,21 @@ async function measure({ open, bare, serverCpu, threads }) {
 	while (serverCpu !== null && drivers.length < 3) drivers.push(await bare());
 	const [one, two = one, three = one] = drivers;
 	const steps = { many: newSteps(), few: newSteps(), rest: newSteps() };
-	const trips = (driver, how) => () => driver[how](nextMessage(threads));
+	const same = (driver) => async () => {
+		const message = nextMessage(threads);
+		await driver.commit(message, await driver.accept(message));
+		await driver.finish(message);
+	};
+	const least = (driver) => () => driver.least(nextMessage(threads));
 	const kinds = {
 		turn: [() => turn(many, threads, steps.many), 1],
-		same: [trips(one, "same"), 1],
-		least: [trips(two, "least"), 1],
-		again: [trips(three, "same"), 1],
+		same: [same(one), 1],
+		least: [least(two), 1],
+		again: [same(three), 1],
 		few: [() => turn(few, FEW, steps.few), 1],
 		turns: [() => turn(many, threads, steps.rest), IN_FLIGHT],
-		sames: [trips(one, "same"), IN_FLIGHT],
-		leasts: [trips(two, "least"), IN_FLIGHT],
+		sames: [same(one), IN_FLIGHT],
+		leasts: [least(two), IN_FLIGHT],
 	};
 	const spent = Object.fromEntries(Object.keys(kinds).map((kind) => [kind, { wall: 0, cpu: 0 }]));
 	for (const [step, inFlight] of Object.values(kinds)) await slice(step, inFlight, serverCpu, { wall: 0, cpu: 0 });
