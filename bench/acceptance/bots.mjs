@@ -53,7 +53,8 @@ async function driver(storeUrl) {
 				record: { normal: { at, id: event } },
 				effects: [{ type: "route", event: item }],
 			};
-			await trips.commit(message, await trips.accept(message));
+			let written = false;
+			while (!written) written = await trips.commit(message, await trips.accept(message));
 			taken.push(message);
 			res.writeHead(200, { "content-length": 14 }).end("EVENT_RECEIVED");
 		});

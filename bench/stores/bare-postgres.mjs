@@ -61,8 +61,10 @@ export function barePostgres(url) {
 			JSON.parse(known);
 			return version;
 		},
+		/** Answers whether it was written: not where somebody else wrote the thread meanwhile. */
 		async commit({ n, at, thread, event, record, effects }, version) {
-			once(await write([thread, version, textOf(record), event, at, n, JSON.stringify(effects)]));
+			const values = [thread, version, textOf(record), event, at, n, JSON.stringify(effects)];
+			return (await write(values)).rowCount === 1;
 		},
 		async finish({ n, thread }) {
 			const {

@@ -29,6 +29,7 @@ export async function bareRedis(url) {
 		},
 		async commit({ thread, event, record, effects }) {
 			await write([keyOf(thread), markOf(event), queueOf(thread)], textOf(record), JSON.stringify(effects));
+			return true;
 		},
 		async finish({ thread }) {
 			JSON.parse(await take([queueOf(thread), keyOf(thread)]));

@@ -60,6 +60,7 @@ export function bareSqlite(file, driver) {
 				mark.run(event, at);
 				append.run(n, thread, event, JSON.stringify(effects));
 			});
+			return true;
 		},
 		async finish({ n, thread }) {
 			take.run(n);

@@ -115,7 +115,8 @@ async function measure({ open, bare, serverCpu, threads }) {
 	const steps = { many: newSteps(), few: newSteps(), rest: newSteps() };
 	const same = (driver) => async () => {
 		const message = nextMessage(threads);
-		await driver.commit(message, await driver.accept(message));
+		const written = await driver.commit(message, await driver.accept(message));
+		if (!written) throw new Error("somebody else writes what is measured");
 		await driver.finish(message);
 	};
 	const least = (driver) => () => driver.least(nextMessage(threads));
