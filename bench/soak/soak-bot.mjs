@@ -8,6 +8,9 @@ import { answerTheBench } from "../asked.mjs";
 import { APP_ID } from "../delivery.mjs";
 import { stockBot } from "../stock-bot.mjs";
 
+const CLOSED_WITHIN_MS = 5_000;
+/** What closes nothing for so long has closed everything. */
+const STILL_MS = 100;
 /** A turn whose call the Graph never answers, and what waits behind it, has ended by then. */
 const SETTLED_WITHIN_MS = 60_000;
 /** More than anything that falls due by itself here. */
@@ -58,14 +61,28 @@ function jump(byMs) {
 	aheadMs += byMs;
 }
 
+/** What keeps the process open, once that stands still: connections that were hung up on close in their own time. */
+async function handlesLeft() {
+	const until = performance.now() + CLOSED_WITHIN_MS;
+	let left = process.getActiveResourcesInfo().length;
+	for (let since = performance.now(); performance.now() < Math.min(until, since + STILL_MS); ) {
+		await sleep(10);
+		const now = process.getActiveResourcesInfo().length;
+		if (now !== left) since = performance.now();
+		left = now;
+	}
+	return left;
+}
+
 async function measure() {
+	const handles = await handlesLeft();
 	for (let n = 0; n < 4; n += 1) globalThis.gc();
 	const { heapUsed, external, rss } = process.memoryUsage();
 	return {
 		heap: heapUsed,
 		external,
 		rss,
-		handles: process.getActiveResourcesInfo().length,
+		handles,
 		due: (await store.due(now() + FAR_AHEAD_MS, 1_000_000)).length,
 		counters: control.counters,
 		errors,

@@ -91,7 +91,8 @@ export async function exchange<T>(parts: ExchangeParts, call: Call<T>): Promise<
 	}
 	const { method, timeoutMs } = call;
 	const signed = `${path}${path.includes("?") ? "&" : "?"}${credentials.query}`;
-	const headers = body === null ? NO_HEADERS : { "content-type": "application/json", "content-length": Buffer.byteLength(body) };
+	const headers =
+		body === null ? NO_HEADERS : { "content-type": "application/json", "content-length": Buffer.byteLength(body) };
 	const begunAt = performance.now();
 	for (let attempt = 1; ; attempt += 1) {
 		const startedAt = clock();
