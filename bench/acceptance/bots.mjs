@@ -1,25 +1,12 @@
 // What takes the deliveries, in a process of its own: `node bots.mjs bare`, or `driver <store url>`, or `control <store url>`.
-import { createHmac, timingSafeEqual } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { answerTheBench } from "../asked.mjs";
 import { APP_ID, APP_SECRET, PAGE_ID, PAGE_TOKEN, userOf, VERIFY_TOKEN } from "../delivery.mjs";
+import { verified } from "../verified.mjs";
 
 /** As many customers as ever write. */
 const MOST_USERS = 1_000;
-
-/** Calls back with what was delivered where it is signed by our secret; answers 401 by itself where not. */
-function verified(req, res, take) {
-	const chunks = [];
-	req.on("data", (chunk) => chunks.push(chunk));
-	req.on("end", () => {
-		const body = Buffer.concat(chunks);
-		const expected = createHmac("sha256", APP_SECRET).update(body).digest();
-		const given = Buffer.from(String(req.headers["x-hub-signature-256"]).slice("sha256=".length), "hex");
-		if (given.length === expected.length && timingSafeEqual(given, expected)) take(JSON.parse(body.toString()));
-		else res.writeHead(401).end();
-	});
-}
 
 /** The base: verifies and parses, and answers 200. */
 function bare() {

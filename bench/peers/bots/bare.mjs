@@ -1,7 +1,7 @@
 // The floor: bare `node:http` that verifies, parses, replies over a kept-alive connection, and answers 200 at once.
-import { createHmac, timingSafeEqual } from "node:crypto";
 import { Agent, createServer, request } from "node:http";
-import { APP_SECRET, PAGE_TOKEN } from "../../delivery.mjs";
+import { PAGE_TOKEN } from "../../delivery.mjs";
+import { verified } from "../../verified.mjs";
 
 export function startBot(graphUrl) {
 	const graph = new URL(graphUrl);
@@ -24,25 +24,15 @@ export function startBot(graphUrl) {
 		req.end(body);
 	}
 
-	const server = createServer((req, res) => {
-		const chunks = [];
-		req.on("data", (chunk) => chunks.push(chunk));
-		req.on("end", () => {
-			const body = Buffer.concat(chunks);
-			const expected = createHmac("sha256", APP_SECRET).update(body).digest();
-			const given = Buffer.from(String(req.headers["x-hub-signature-256"]).slice("sha256=".length), "hex");
-			if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
-				res.writeHead(401).end();
-				return;
-			}
-			const { entry } = JSON.parse(body.toString());
+	const server = createServer((req, res) =>
+		verified(req, res, ({ entry }) => {
 			res.writeHead(200).end("EVENT_RECEIVED");
 			for (const { messaging = [] } of entry) {
 				for (const { sender, message } of messaging) {
 					if (message?.text !== undefined && !message.is_echo) reply(sender.id, `echo: ${message.text}`);
 				}
 			}
-		});
-	});
+		}),
+	);
 	return { server: server.listen(0, "127.0.0.1") };
 }
