@@ -16,6 +16,11 @@ export function leaveCore({ others }) {
 	if (others !== null) spawnSync("taskset", ["-acp", others, String(process.pid)]);
 }
 
+/** Puts this process, with all of its threads, on the bot's core. */
+export function takeCore({ bot }) {
+	if (bot !== null) spawnSync("taskset", ["-acp", bot, String(process.pid)]);
+}
+
 /** The command that runs node on the bot's core. */
 export function pinned({ bot }, args) {
 	return bot === null ? [process.execPath, args] : ["taskset", ["-c", bot, process.execPath, ...args]];

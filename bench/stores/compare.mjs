@@ -1,6 +1,7 @@
 // A store beside the same trips through its bare driver, in one run: the rounds, and what is printed of them.
 import { loadavg } from "node:os";
 import { parseArgs } from "node:util";
+import { findCores, leaveCore, takeCore } from "../cores.mjs";
 import { mean, spread } from "../statistics.mjs";
 import { fill, messagesOf, nextMessage, turn } from "./turns.mjs";
 
@@ -25,7 +26,10 @@ export const TARGETS = {
 export function storeOptions(others = {}) {
 	const text = { type: "string" };
 	const flag = { type: "boolean", default: false };
-	const named = Object.entries(others).map(([name, value]) => [name, { ...text, default: String(value) }]);
+	const named = Object.entries(others).map(([name, value]) => [
+		name,
+		value === false ? flag : { ...text, default: value },
+	]);
 	const options = { threads: text, rounds: text, quick: flag, assert: flag, ...Object.fromEntries(named) };
 	const { values } = parseArgs({ options });
 	const count = (name, otherwise, least) => {
@@ -39,6 +43,23 @@ export function storeOptions(others = {}) {
 		threads: count("threads", quick ? 5_000 : 100_000, FEW),
 		rounds: count("rounds", quick ? 5 : 9, 1),
 	};
+}
+
+/**
+ * Starts a store's server by `start` and puts it on other cores than this process, as it would be on a machine of its own; `--unpinned`
+ * leaves both to the scheduler, which mostly has them take turns on one core.
+ */
+export async function startApart({ unpinned }, start) {
+	const cores = unpinned ? { bot: null, others: null, why: "as was asked" } : findCores();
+	leaveCore(cores);
+	const server = await start();
+	takeCore(cores);
+	console.log(
+		cores.bot === null
+			? `not pinned: ${cores.why}`
+			: `this process on core ${cores.bot}, the server's on ${cores.others}`,
+	);
+	return server;
 }
 
 /**

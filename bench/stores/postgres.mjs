@@ -1,14 +1,14 @@
 // What the PostgreSQL store costs beside bare trips to the same server, which is started on a free port and, by default, waits for no
-// disk. node bench/stores/postgres.mjs [--threads N] [--rounds N] [--fsync on] [--quick] [--assert]
+// disk. node bench/stores/postgres.mjs [--threads N] [--rounds N] [--fsync on] [--unpinned] [--quick] [--assert]
 import { readFileSync } from "node:fs";
 import { postgresStore } from "../../packages/store-postgres/dist/index.mjs";
 import { BARE_SCHEMA, barePostgres, openPool } from "./bare-postgres.mjs";
-import { compareStore, storeOptions, TARGETS } from "./compare.mjs";
+import { compareStore, startApart, storeOptions, TARGETS } from "./compare.mjs";
 import { importFixture } from "./fixture.mjs";
 
-const options = storeOptions({ fsync: "off" });
+const options = storeOptions({ fsync: "off", unpinned: false });
 const { startPostgres } = await importFixture("store-postgres", "postgres-server");
-const server = await startPostgres([`fsync=${options.fsync}`]);
+const server = await startApart(options, () => startPostgres([`fsync=${options.fsync}`]));
 
 const pool = openPool(server.url);
 

@@ -1,14 +1,14 @@
 // What the Redis store costs beside bare trips to the same server, which is started on a free port and keeps nothing on disk.
-// node bench/stores/redis.mjs [--threads N] [--rounds N] [--quick] [--assert]
+// node bench/stores/redis.mjs [--threads N] [--rounds N] [--unpinned] [--quick] [--assert]
 import { redisStore } from "@thread-control/store-redis";
 import { createClient } from "redis";
 import { bareRedis } from "./bare-redis.mjs";
-import { compareStore, storeOptions, TARGETS } from "./compare.mjs";
+import { compareStore, startApart, storeOptions, TARGETS } from "./compare.mjs";
 import { importFixture } from "./fixture.mjs";
 
-const options = storeOptions();
+const options = storeOptions({ unpinned: false });
 const { startRedis } = await importFixture("store-redis", "redis-server");
-const server = await startRedis();
+const server = await startApart(options, startRedis);
 const client = createClient({ url: server.url });
 await client.connect();
 
