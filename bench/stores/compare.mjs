@@ -1,4 +1,5 @@
 // A store beside the same trips through its bare driver, in one run: the rounds, and what is printed of them.
+import { spawnSync } from "node:child_process";
 import { loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { findCores, leaveCore, takeCore } from "../cores.mjs";
@@ -120,6 +121,8 @@ async function filled({ open, bare, bytes, threads }) {
 		await driver.fill(messagesOf(from, Math.min(from + 500, threads), threads));
 	}
 	await Promise.all([few.close(), many.close(), driver.close()]);
+	// Else what was put in is still being written to the disk while others are measured.
+	spawnSync("sync");
 	return sizes;
 }
 

@@ -7,6 +7,9 @@ import { isBusy, isLocked } from "./sqlite-error.ts";
 /** The longest pause between two tries to get the write lock, in milliseconds. */
 const PAUSE_MS = 15;
 
+/** After so many steps that wrote the log is copied into the file: some 6 000 pages of it, 24 MiB. */
+const CHECKPOINT_AFTER = 2_000;
+
 /** A step that waits for its round. */
 interface Pending {
 	readonly step: () => unknown;
@@ -20,6 +23,7 @@ interface Pending {
  * Runs whole steps on a database, one at a time. The driver blocks the event loop while it works, so a step is a few
  * statements, and what finds the file locked by another process waits outside of the driver. What is asked in one
  * round of the event loop is one transaction: the file is locked once, and a page that several write is written once.
+ * What was written comes from the log into the file after the answers have gone, and not within somebody's commit.
  */
 export class Connection {
 	readonly #database: Database;
@@ -27,6 +31,9 @@ export class Connection {
 	readonly #begin: Statement<unknown>;
 	readonly #beginReading: Statement<unknown>;
 	readonly #commit: Statement<unknown>;
+	readonly #checkpoint: Statement<unknown>;
+	/** Steps that wrote since the last checkpoint. */
+	#written = 0;
 	#group: Pending[] = [];
 	#open = true;
 
@@ -36,6 +43,7 @@ export class Connection {
 		this.#begin = database.prepare("BEGIN IMMEDIATE");
 		this.#beginReading = database.prepare("BEGIN");
 		this.#commit = database.prepare("COMMIT");
+		this.#checkpoint = database.prepare("PRAGMA wal_checkpoint(PASSIVE)");
 	}
 
 	/** Runs a step that reads, now. Rejects with `closed`, or with what the step throws. */
@@ -89,6 +97,7 @@ export class Connection {
 		const begin = group.every(({ kind }) => kind === "read") ? this.#beginReading : this.#begin;
 		try {
 			const results = await this.once(() => this.#transaction(begin, () => group.map(({ step }) => step())));
+			this.#wrote(group.filter(({ kind }) => kind !== "read").length);
 			for (const [index, { resolve }] of group.entries()) resolve(results[index]);
 		} catch (error) {
 			if (!this.#open || isBusy(error)) for (const { reject } of group) reject(error);
@@ -99,6 +108,7 @@ export class Connection {
 
 	async #runAlone({ step, kind, resolve, reject }: Pending): Promise<void> {
 		const alone = kind === "write" ? () => this.#transaction(this.#begin, step) : step;
+		if (kind !== "read") this.#wrote(1);
 		await this.once(alone).then(resolve, reject);
 	}
 
@@ -114,13 +124,28 @@ export class Connection {
 		}
 	}
 
+	/** Counts what wrote, before it is answered: whoever asks next then waits for the checkpoint, and nobody for their own. */
+	#wrote(steps: number): void {
+		this.#written += steps;
+		if (this.#written < CHECKPOINT_AFTER) return;
+		this.#written = 0;
+		setImmediate(() => {
+			if (!this.#open) return;
+			try {
+				this.#checkpoint.get();
+			} catch {
+				// As with SQLite's own checkpoints nothing is lost: the log is kept, and the next one copies it.
+			}
+		});
+	}
+
 	/** Rejects with `closed` from now on whatever is asked, and what waits. Twice is fine. */
 	close(): void {
 		if (!this.#open) return;
 		this.#open = false;
 		try {
 			// libsql keeps the connection until its statements are collected, and leaves this to whoever opens the file next.
-			this.#database.prepare("PRAGMA wal_checkpoint(PASSIVE)").get();
+			this.#checkpoint.get();
 		} catch (error) {
 			// As by a step that had to give up on another process's lock: then it is left to them after all.
 			if (!isBusy(error) && !isLocked(error)) throw error;

@@ -9,6 +9,8 @@ const BLOCKED_MS = 20;
 const PAUSE_MS = 10;
 /** The pages a connection keeps, in KiB: all inner pages of a few million threads. */
 const CACHE_KIB = 16 * 1024;
+/** SQLite copies the log into the file by itself, within a commit, only where the connection did not come to it: 64 MiB. */
+const AUTOCHECKPOINT_PAGES = 16_384;
 
 /** Sets a connection up and brings the file's schema up to date. Waits, blocking, while another process does the same. */
 export function prepareFile(
@@ -25,6 +27,7 @@ export function prepareFile(
 			database.prepare("PRAGMA journal_mode = WAL").get();
 			database.exec(`PRAGMA synchronous = ${synchronous}`);
 			database.exec(`PRAGMA cache_size = -${CACHE_KIB}`);
+			database.prepare(`PRAGMA wal_autocheckpoint = ${AUTOCHECKPOINT_PAGES}`).get();
 			break;
 		} catch (error) {
 			if (!isBusy(error) || performance.now() >= until) throw error;
