@@ -66,7 +66,7 @@ module.exports = {
 		{
 			name: "no-dev-dependency-in-packages",
 			severity: "error",
-			from: { path: "^packages/[^/]+/src", pathNot: "(\\.test(-data|-d)?\\.ts$|/page/)" },
+			from: { path: "^packages/[^/]+/src", pathNot: "(\\.test(-data|-d)?\\.ts$|/page/|/fixtures/)" },
 			to: { dependencyTypes: ["npm-dev"], dependencyTypesNot: ["npm-peer", "type-only"] },
 		},
 		{

@@ -2,9 +2,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { get } from "node:http";
-import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import getPort, { portNumbers } from "get-port";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const SCRIPT = "examples/botkit/bot.mjs";
@@ -88,17 +88,5 @@ function answers(port) {
 
 /** A port that nobody listens on, below those that systems give out by themselves: it has to be free again after each restart. */
 async function freePort() {
-	for (;;) {
-		const port = 20_000 + Math.floor(Math.random() * 10_000);
-		const server = createServer();
-		server.listen(port, "127.0.0.1");
-		const [listening] = await Promise.race([
-			once(server, "listening").then(() => [true]),
-			once(server, "close").then(() => [false]),
-		]).catch(() => [false]);
-		if (!listening) continue;
-		server.close();
-		await once(server, "close");
-		return port;
-	}
+	return await getPort({ port: portNumbers(20_000 + Math.floor(Math.random() * 10_000), 32_000) });
 }

@@ -1,14 +1,14 @@
 // The startMyBot of docs/emulator.md: runs core-bot.mjs, the code of core's README, in a process of its own.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import { DEFAULT_CONFIG } from "@thread-control/emulator";
+import getPort from "get-port";
 
 /** @param {string} graphUrl */
 export async function startMyBot(graphUrl) {
 	const [app] = DEFAULT_CONFIG.apps;
-	const port = await freePort();
+	const port = await getPort({ host: "127.0.0.1" });
 	const webhookUrl = `http://127.0.0.1:${port}/`;
 	const bot = spawn(process.execPath, [fileURLToPath(new URL("core-bot.mjs", import.meta.url))], {
 		stdio: ["ignore", "ignore", "inherit"],
@@ -45,12 +45,4 @@ async function answer(url) {
 		// Not listening yet.
 		return null;
 	}
-}
-
-async function freePort() {
-	const server = createServer();
-	await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
-	const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
-	await new Promise((resolve) => server.close(resolve));
-	return port;
 }

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomInt } from "node:crypto";
 import { request } from "node:http";
-import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
+import getPort, { portNumbers } from "get-port";
 import { APP_SECRET, VERIFY_TOKEN } from "./deliver.ts";
 import { PAGE, SELF } from "./delivery-items.ts";
 import type { FakeGraph } from "./fake-graph.ts";
@@ -122,19 +122,9 @@ function readJsonLines(child: ChildProcess, lines: Record<string, unknown>[]): v
 	});
 }
 
-/** A port of this machine that nobody listens on. Below those the system gives to outgoing connections: one of them could take it first. */
+/** A port that nobody listens on. Below those the system gives to outgoing connections: one of them could take it first. */
 export async function freePort(): Promise<number> {
-	for (;;) {
-		const port = randomInt(10_000, 32_000);
-		const server = createServer();
-		const isFree = await new Promise<boolean>((resolve) => {
-			server.once("error", () => resolve(false));
-			server.listen(port, () => resolve(true));
-		});
-		if (!isFree) continue;
-		await new Promise((resolve) => server.close(resolve));
-		return port;
-	}
+	return await getPort({ port: portNumbers(randomInt(10_000, 31_000), 32_000) });
 }
 
 async function stop(child: ChildProcess): Promise<number | null> {
