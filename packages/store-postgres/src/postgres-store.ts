@@ -139,6 +139,7 @@ export async function postgresStore(options: PostgresStoreOptions): Promise<Stor
 			}));
 		},
 		async erase(id) {
+			working.delete(id);
 			await db.run(statements.erase, [id]);
 		},
 		botStorage: () => bot,

@@ -8,6 +8,7 @@ import { participantTone } from "../participants.ts";
 import { rowAttributes } from "../row-attributes.ts";
 import { isSameRow, type TimelineRow } from "../timeline.ts";
 import type { Config } from "../wire.ts";
+import { Breakable } from "./breakable.tsx";
 import { Expandable, type ExpandablePart } from "./expandable.tsx";
 import { MomentText } from "./moment-text.tsx";
 
@@ -113,7 +114,10 @@ function Words({ row, config }: { row: TimelineRow; config: Config | null }): VN
 			const shownOutcome = refused || method === "GET" ? outcome : "";
 			return (
 				<>
-					<code>{method === "POST" ? edge : `${method} ${edge}`}</code> {detail}{" "}
+					<code>
+						<Breakable text={method === "POST" ? edge : `${method} ${edge}`} />
+					</code>{" "}
+					{detail !== undefined && <Breakable text={detail} />}{" "}
 					{excerpt !== undefined && <q class="excerpt">{excerpt}</q>}{" "}
 					{row.times > 1 && <span class="badge">{row.times} times</span>}{" "}
 					<span class={refused ? "result result-bad" : "result result-good"}>
