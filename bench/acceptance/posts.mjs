@@ -17,20 +17,23 @@ export function requests(count, users) {
 	});
 }
 
-/** So many connections to a port, each of which has one delivery in flight at a time. */
-export async function connectTo(port, inFlight) {
-	const sockets = Array.from({ length: inFlight }, () => connect(port, "127.0.0.1").setNoDelay(true));
+/** So many connections to a port, each of which has one delivery in flight at a time; `fresh`: a new one for each delivery. */
+export async function connectTo(port, inFlight, fresh) {
+	const open = () => connect(port, "127.0.0.1").setNoDelay(true);
+	const sockets = Array.from({ length: inFlight }, open);
 	await Promise.all(sockets.map((socket) => once(socket, "connect")));
 	return {
 		/** Posts them. Answers how many were answered 200 a second; rejects for any other answer. */
 		async postAll(posts) {
 			let next = 0;
 			const startedAt = performance.now();
-			const lane = async (socket) => {
+			const lane = async (kept) => {
 				while (next < posts.length) {
 					const post = posts[next];
 					next += 1;
+					const socket = fresh ? open() : kept;
 					await answered(socket, post);
+					if (fresh) socket.destroy();
 				}
 			};
 			await Promise.all(sockets.map(lane));

@@ -30,6 +30,7 @@ const { values } = parseArgs({
 		quick: flag,
 		assert: flag,
 		"turns-begin": flag,
+		fresh: flag,
 		"cpu-prof": text,
 	},
 });
@@ -51,6 +52,7 @@ console.log(
 );
 console.log(`${rounds} rounds of ${turns} deliveries each after ${warmUp} of warm-up, ${inFlight} in flight`);
 console.log(before > 0 ? "every thread is busy with an earlier message" : "every delivery begins a turn");
+if (values.fresh) console.log("each delivery comes on a connection of its own");
 if (cores.bot === null) console.log(`NOT PINNED (${cores.why}): expect more noise`);
 if (profileDir !== undefined) console.log("profiling: the figures do not count");
 
@@ -75,7 +77,7 @@ async function runRound(urls, round) {
 			const store = name.replace(DRIVER, "");
 			const args = name in TITLES ? ["bare"] : [name === store ? "control" : "driver", urls[store]];
 			const process = await startMeasured(cores, "./acceptance/bots.mjs", ...args);
-			const connections = await connectTo(process.ready.port, inFlight);
+			const connections = await connectTo(process.ready.port, inFlight, values.fresh);
 			bots.push({ name, process, connections, perSecond: [], cpuUs: [], begun: 0 });
 		}
 		let order = bots;
