@@ -7,7 +7,7 @@ import { isBusy, isLocked } from "./sqlite-error.ts";
 /** The longest pause between two tries to get the write lock, in milliseconds. */
 const PAUSE_MS = 15;
 
-/** After so many steps that wrote the log is copied into the file: some 6 000 pages of it, 24 MiB. */
+/** After so many steps that wrote the log is copied into the file: some 4 500 pages of it, 18 MiB. */
 const CHECKPOINT_AFTER = 2_000;
 
 /** A step that waits for its round. */
