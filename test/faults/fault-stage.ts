@@ -100,8 +100,17 @@ export class FaultStage {
 				return said.some((line) => line.startsWith(text));
 			},
 			withinMs,
-			() => `customer ${user} did not hear “${text}”, but ${JSON.stringify(said)}`,
+			() => `customer ${user} did not hear “${text}”, but ${JSON.stringify(said)}\n${this.#tells(user)}`,
 		);
+	}
+
+	/** What the instances said of a customer, and on stderr. */
+	#tells(user: string): string {
+		const tells = this.#instances.map(({ pid, alive, lines, stderr }) => {
+			const own = lines.filter((line) => line["user"] === user || line["error"] !== undefined);
+			return `instance ${pid}${alive ? "" : " (ended)"}: ${JSON.stringify(own)}\n${stderr}`;
+		});
+		return tells.join("\n");
 	}
 
 	async owner(user: string): Promise<string> {
@@ -140,11 +149,20 @@ export class FaultStage {
 		return moved.map(({ from, to }) => `${name(from)} → ${name(to)}`);
 	}
 
-	/** What the attempts to deliver a customer's message were answered; 0: not at all. */
+	/** What the attempts to deliver a customer's message, or an echo, were answered; 0: not at all. */
 	async statuses(user: string, text: string): Promise<readonly number[]> {
 		const rows = (await this.#get(`deliveries?userId=${user}`)) as readonly DeliveryRow[];
 		const about = rows.filter(({ appId, body }) => appId === BOT && JSON.stringify(body).includes(`"text":"${text}"`));
 		return about.map(({ status }) => status);
+	}
+
+	/** Waits until the bot has heard the echo of something it said: nothing of it is on its way any more. */
+	async echoed(user: string, text: string): Promise<void> {
+		await waitFor(
+			async () => (await this.statuses(user, text)).includes(200),
+			30_000,
+			() => `the bot took no echo of “${text}” to customer ${user}`,
+		);
 	}
 
 	/** The bot's calls that the platform refused. */

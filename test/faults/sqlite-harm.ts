@@ -9,6 +9,7 @@ const source = fileURLToPath(new URL("../../packages/store-sqlite/src/database.t
 export async function lockedByAnother(file: string): Promise<() => Promise<void>> {
 	const { openDatabase } = (await import(source)) as typeof databases;
 	const database = openDatabase(file, undefined);
+	database.exec("PRAGMA busy_timeout = 10000");
 	database.exec("BEGIN EXCLUSIVE");
 	return async () => {
 		database.exec("ROLLBACK");

@@ -70,9 +70,13 @@ export async function postgresServer(): Promise<StoreServer> {
 	const { newDatabase, query, startPostgres } = await postgres();
 	const server = await startPostgres();
 	const url = await newDatabase(server);
-	const readOnly = async (how: string): Promise<void> => {
+	const readOnly = async (how: "on" | "off"): Promise<void> => {
 		await query(server.url, `alter system set default_transaction_read_only = ${how}`);
 		await query(server.url, "select pg_reload_conf()");
+		// Who sees it has come after the server told its sessions.
+		const seen = async (): Promise<unknown> =>
+			(await query(server.url, "show default_transaction_read_only"))[0]?.["default_transaction_read_only"];
+		while ((await seen()) !== how) await new Promise((resolve) => setTimeout(resolve, 20));
 	};
 	return {
 		url,
@@ -85,10 +89,16 @@ export async function postgresServer(): Promise<StoreServer> {
 			async "slow: all its tables are locked"() {
 				const rows = await query(url, "select tablename from pg_tables where schemaname = 'thread_control'");
 				const tables = rows.map(({ tablename }) => `thread_control.${String(tablename)}`).join(", ");
-				const locked = query(url, `begin; lock table ${tables}; select pg_sleep(6); commit`);
+				const lock = `begin; lock table ${tables}; select pg_sleep(600)`;
+				const locked = query(url, lock).catch((error: Error) => {
+					if (!error.message.includes("canceling statement")) throw error;
+				});
 				const held = `select 1 from pg_locks where mode = 'AccessExclusiveLock' and granted and locktype = 'relation'`;
 				while ((await query(url, held)).length < rows.length) await new Promise((resolve) => setTimeout(resolve, 20));
-				return async () => void (await locked);
+				return async () => {
+					await query(url, `select pg_cancel_backend(pid) from pg_stat_activity where query = '${lock}'`);
+					await locked;
+				};
 			},
 			async "read-only"() {
 				await readOnly("on");

@@ -9,12 +9,12 @@ describe("two instances of examples/botkit on one Redis behind a round-robin pro
 		"nobody speaks while another owns the thread, every customer is answered, and nobody twice",
 		async () => {
 			const { code, output } = await runSoakScript("two-instances", "--minutes", "0.25", "--threads", "40");
-			expect(output).toContain(
+			expect(output, output).toContain(
 				"PASS: 0 sends while another owned the thread, 0 customer messages unanswered, 0 answered twice",
 			);
-			expect(output).toMatch(/^faults: .*SIG(KILL|TERM|STOP)/m);
-			expect(output).toMatch(/^\d{3,} customer messages: \d{3,} answered/m);
-			expect(code).toBe(0);
+			expect(output, output).toMatch(/^faults: .*SIG(KILL|TERM|STOP)/m);
+			expect(output, output).toMatch(/^\d{3,} customer messages: \d{3,} answered/m);
+			expect(code, output).toBe(0);
 		},
 		WITHIN_MS,
 	);

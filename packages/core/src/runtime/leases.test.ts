@@ -50,9 +50,45 @@ test("with its thread's lease a whole work falls silent, also when it has ended;
 		expect([leases.held(one), leases.keeps(WORK)]).toEqual([true, true]);
 	}
 	leases.lose(lease);
+	expect([leases.keeps(WORK), leases.held(leases.grant(WORK))]).toEqual([false, false]);
 	leases.end(WORK);
 	expect([leases.held(one), leases.keeps(WORK), leases.all()]).toEqual([false, false, [other]]);
 	expect([leases.keeps("normal:other"), leases.held(null)]).toEqual([true, true]);
+});
+
+test("work that was lost and comes back is run: its new turns may speak, and what is left of the old ones does not meddle", () => {
+	const { leases, one, two } = running();
+	leases.lose(lease);
+	leases.end(WORK);
+	leases.begin(WORK, { thread, epoch: 9 }, true);
+	const three = leases.grant(WORK);
+	expect([leases.keeps(WORK), leases.held(three), leases.held(one), leases.held(two)]).toEqual([
+		true,
+		true,
+		false,
+		false,
+	]);
+	expect([leases.of(three)?.running.lease.epoch, leases.of(one)]).toEqual([9, null]);
+	leases.revoke(one);
+	leases.noteFailure(two, new ThreadControlError("store_unavailable", "failed"));
+	leases.lose(lease);
+	expect([leases.anyRevoked(WORK), leases.storeFailedIn(WORK), leases.keeps(WORK)]).toEqual([false, false, true]);
+});
+
+test("a thread that was taken over is renewed while it waits, and is taken up once, unless it was lost meanwhile", () => {
+	const leases = new Leases();
+	const other = { thread: "messenger:1:3" as ThreadId, epoch: 1 };
+	leases.claim(lease);
+	leases.claim(other);
+	expect(leases.all()).toEqual([lease, other]);
+	expect([leases.takeUp(lease), leases.takeUp(lease)]).toEqual([true, false]);
+	leases.lose({ ...other, epoch: 2 });
+	expect(leases.all()).toEqual([other]);
+	leases.lose(other);
+	expect([leases.all(), leases.takeUp(other)]).toEqual([[], false]);
+	leases.claim(lease);
+	leases.claim({ thread, epoch: 8 });
+	expect([leases.takeUp(lease), leases.takeUp({ thread, epoch: 8 })]).toEqual([false, true]);
 });
 
 test("ten thousand of the silent are remembered, and the oldest is forgotten first", () => {

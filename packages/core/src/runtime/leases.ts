@@ -1,3 +1,4 @@
+import type { ThreadId } from "../domain/thread.ts";
 import type { Lease, SettledIntent } from "../ports/store.ts";
 import { isRecordNewer, isThreadControlError } from "../thread-control-error.ts";
 
@@ -10,8 +11,12 @@ interface Running {
 	settled: SettledIntent[];
 	/** An instance that died, or could not reach the store, had begun it before. */
 	readonly again: boolean;
+	/** The leases of its turns. */
+	readonly granted: string[];
 	/** A turn of it was given up. */
 	revoked: boolean;
+	/** Another run has its thread's lease. */
+	lost: boolean;
 	/** Something of it could not reach the store, or met a record of a newer release. */
 	storeFailed: boolean;
 }
@@ -26,12 +31,26 @@ const SILENT_LIMIT = 10_000;
 export class Leases {
 	#granted = 0;
 	readonly #running = new Map<string, Running>();
-	/** Turns that were given up, and work whose lease another instance has: they never speak again, in insertion order. */
+	/** Threads that were taken over and have not begun to run: something of before may still run there. */
+	readonly #claimed = new Map<ThreadId, Lease>();
+	/** Turns that were given up, or whose thread another run has: they never speak again, in insertion order. */
 	readonly #silent = new Set<string>();
+
+	/** From now on this thread's lease is ours, though its work has to wait. */
+	claim(lease: Lease): void {
+		this.#claimed.set(lease.thread, lease);
+	}
+
+	/** Its turn has come: answers whether it still is ours. */
+	takeUp({ thread, epoch }: Lease): boolean {
+		if (this.#claimed.get(thread)?.epoch !== epoch) return false;
+		return this.#claimed.delete(thread);
+	}
 
 	/** From now on this work runs here; `again`: not for the first time. */
 	begin(work: string, lease: Lease, again = false): void {
-		this.#running.set(work, { lease, sends: 0, settled: [], again, revoked: false, storeFailed: false });
+		const state = { sends: 0, settled: [], granted: [], revoked: false, lost: false, storeFailed: false };
+		this.#running.set(work, { lease, again, ...state });
 	}
 
 	/** It ended. What its turns left running may speak on as anybody outside of a turn may. */
@@ -41,20 +60,27 @@ export class Leases {
 
 	grant(work: string): string {
 		this.#granted += 1;
-		return `${work} ${this.#granted}`;
+		const lease = `${work} ${this.#granted}`;
+		const running = this.#running.get(work);
+		running?.granted.push(lease);
+		if (running?.lost === true) this.#silence(lease);
+		return lease;
 	}
 
 	/** From now on the turn may not speak any more. */
 	revoke(lease: string): void {
 		this.#silence(lease);
-		const running = this.#running.get(workOf(lease));
-		if (running !== undefined) running.revoked = true;
+		const of = this.of(lease);
+		if (of !== null) of.running.revoked = true;
 	}
 
-	/** Another instance has the thread: nothing that runs for it here may speak any more. */
+	/** Another instance has the thread, or a later run here: nothing that runs under this lease may speak any more. */
 	lose({ thread, epoch }: Lease): void {
-		for (const [work, { lease }] of this.#running) {
-			if (lease.thread === thread && lease.epoch === epoch) this.#silence(work);
+		if (this.#claimed.get(thread)?.epoch === epoch) this.#claimed.delete(thread);
+		for (const running of this.#running.values()) {
+			if (running.lease.thread !== thread || running.lease.epoch !== epoch) continue;
+			running.lost = true;
+			for (const lease of running.granted) this.#silence(lease);
 		}
 	}
 
@@ -70,7 +96,7 @@ export class Leases {
 	noteFailure(name: string | null, cause: unknown): void {
 		if (name === null || !isThreadControlError(cause)) return;
 		if (cause.code !== "store_unavailable" && !isRecordNewer(cause)) return;
-		const running = this.#running.get(name) ?? this.#running.get(workOf(name));
+		const running = this.#running.get(name) ?? this.of(name)?.running;
 		if (running !== undefined) running.storeFailed = true;
 	}
 
@@ -90,26 +116,26 @@ export class Leases {
 	}
 
 	held(lease: string | null): boolean {
-		if (lease === null || this.#silent.size === 0) return true;
-		return !this.#silent.has(lease) && !this.#silent.has(workOf(lease));
+		return lease === null || !this.#silent.has(lease);
 	}
 
-	/** Whether work that runs here may go on: no other instance has its thread. */
+	/** Whether work that runs here may go on: nobody else has its thread. */
 	keeps(work: string): boolean {
-		return !this.#silent.has(work);
+		return this.#running.get(work)?.lost === false;
 	}
 
-	/** The running work a lease was granted for; null for none, or where it has ended. */
+	/** The running work a lease was granted for; null for none, where it has ended, and where it is run again since. */
 	of(lease: string | null): { readonly work: string; readonly running: Running } | null {
 		if (lease === null) return null;
 		const work = workOf(lease);
 		const running = this.#running.get(work);
-		return running === undefined ? null : { work, running };
+		return running?.granted.includes(lease) === true ? { work, running } : null;
 	}
 
 	/** The threads' leases this instance holds now. */
 	all(): readonly Lease[] {
-		return [...new Map([...this.#running.values()].map(({ lease }) => [lease.thread, lease])).values()];
+		const running = [...this.#running.values()].map(({ lease }) => lease);
+		return [...new Map([...running, ...this.#claimed.values()].map((lease) => [lease.thread, lease])).values()];
 	}
 
 	#silence(name: string): void {

@@ -65,6 +65,7 @@ export class Sweep {
 		const { store, instance, report } = this.#kernel;
 		// Else we would take over from ourselves what still runs here.
 		if (this.#heartbeat.late) await this.#heartbeat.beat();
+		if (this.#heartbeat.late) return;
 		try {
 			for (const claimed of await store.claim(BATCH, instance())) this.#runner.takeOver(claimed);
 		} catch (cause) {

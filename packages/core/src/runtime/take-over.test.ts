@@ -53,6 +53,78 @@ describe("work of an instance that died", () => {
 		expect(a.errors).toMatchObject([{ code: "turn_failed", message: expect.stringContaining("another instance") }]);
 	});
 
+	test("an instance that lost it runs it when it comes back, and may speak", async () => {
+		const [a, b] = pair();
+		let go = (): void => {};
+		a.onTurn = async ({ thread }) => {
+			await new Promise<void>((resolve) => {
+				go = resolve;
+			});
+			await thread.send("too late");
+		};
+		await a.post(normal(message({ mid: "m" })));
+		await breathe();
+		dies(b);
+		b.advance(LEASE_MS);
+		await b.control.sweep();
+		await breathe();
+		expect(b.turns).toMatchObject([{ mid: "m" }]);
+		go();
+		await a.control.settled();
+		a.onTurn = async ({ thread }) => void (await thread.send("at last"));
+		a.advance(2 * LEASE_MS);
+		await a.control.sweep();
+		await a.control.settled();
+		expect(a.graph.said()).toEqual(["at last"]);
+		expect(a.turns).toHaveLength(2);
+	});
+
+	test("an instance that cannot renew its leases takes nothing over, least of all from itself", async () => {
+		const [a] = pair();
+		dies(a);
+		await a.post(normal(message({ mid: "m" })));
+		await breathe();
+		const mend = breakStore(a.store, "renew");
+		a.advance(LEASE_MS);
+		await a.control.sweep();
+		expect(a.control.counters.claimed).toBe(0);
+		expect(a.errors).toMatchObject([{ code: "store_unavailable", message: expect.stringContaining("renewing") }]);
+		mend();
+		await a.control.sweep();
+		expect(a.control.counters.claimed).toBe(0);
+		expect(a.store.calls.filter((call) => call === "renew")).toHaveLength(2);
+	});
+
+	test("what it took over is renewed while an older turn of the thread has not ended", async () => {
+		const [a, b] = pair();
+		let go = (): void => {};
+		a.onTurn = async () => {
+			await new Promise<void>((resolve) => {
+				go = resolve;
+			});
+		};
+		await a.post(normal(message({ mid: "m" })));
+		await breathe();
+		dies(b);
+		b.advance(LEASE_MS);
+		await b.control.sweep();
+		await breathe();
+		// Now the thread is the other one's, who hangs; and here the turn that lost it still runs.
+		a.advance(2 * LEASE_MS);
+		await a.control.sweep();
+		expect(a.control.counters.claimed).toBe(1);
+		for (let round = 0; round < 4; round += 1) {
+			a.advance(LEASE_MS);
+			await a.control.sweep();
+		}
+		expect(a.control.counters.claimed).toBe(1);
+		a.onTurn = async ({ thread }) => void (await thread.send("at last"));
+		go();
+		await a.control.settled();
+		expect(a.graph.said()).toEqual(["at last"]);
+		expect(a.control.counters.parked).toBe(0);
+	});
+
 	test("a lease that is renewed is not taken over, however long the turn", async () => {
 		const [a, b] = pair({ leaseMs: 60 });
 		dies(a);

@@ -53,7 +53,7 @@ export class WorkRunner {
 
 	/** Goes on with a thread whose instance died. */
 	takeOver({ lease, record, next }: Claimed): void {
-		const { kernel, records } = this.#parts;
+		const { kernel, records, leases } = this.#parts;
 		const key = parseThreadId(lease.thread);
 		if (key === null) {
 			kernel.report(unreadableThread(lease.thread));
@@ -61,7 +61,10 @@ export class WorkRunner {
 		}
 		kernel.counters.claimed += 1;
 		records.keep(lease.thread, record);
-		this.#queue.push(lease.thread, () => this.#drain(key, lease, next));
+		leases.claim(lease);
+		this.#queue.push(lease.thread, async () => {
+			if (leases.takeUp(lease)) await this.#drain(key, lease, next);
+		});
 	}
 
 	/** Tells of roles; they belong to an account, not to a thread. */
