@@ -20,8 +20,8 @@ export function neverTwice(written: Written, timeline: Timeline): void {
 }
 
 /** Whether its pass may have died with an instance: then the owner has to be read before the bot can say how it went. */
-export function mayHaveDied({ text, crashes }: Written, ledger: Ledger): boolean {
-	return text.startsWith("agent") && ledger.crashes > crashes;
+export function mayHaveDied({ text, faults }: Written, ledger: Ledger): boolean {
+	return text.startsWith("agent") && ledger.faults > faults;
 }
 
 /** What a message still waits for when everything has come to rest at `now`. */

@@ -3,6 +3,7 @@ import { Command } from "./act.ts";
 import type { Bot } from "./bot.ts";
 import { CUSTOMERS, customer, LEASE_MS } from "./cast.ts";
 import type { Ledger } from "./ledger.ts";
+import type { Outage } from "./mortal-store.ts";
 import { NEWS } from "./wire-notes.ts";
 import type { World } from "./world.ts";
 
@@ -14,6 +15,13 @@ export function botCommands(): fc.Arbitrary<Command>[] {
 	const who = fc.nat({ max: CUSTOMERS - 1 });
 	const which = fc.nat({ max: 2 });
 	const doom = fc.record({ steps: fc.integer({ min: 1, max: 7 }), when: fc.constantFrom("before", "after") });
+	const outage = fc.option(
+		fc.record({
+			calls: fc.constantFrom(1, 2, 3, 5, Number.POSITIVE_INFINITY),
+			when: fc.constantFrom<Outage["when"]>("before", "after"),
+		}),
+		{ freq: 4 },
+	);
 	return [
 		fc.tuple(which, fc.option(doom, { freq: 8 })).map(([number, end]) => {
 			const when = end === null ? "now" : `${end.when} its ${end.steps}. step from now`;
@@ -23,6 +31,11 @@ export function botCommands(): fc.Arbitrary<Command>[] {
 					if (end === null) life?.die();
 					else life?.doom(end);
 				},
+			});
+		}),
+		fc.tuple(which, outage).map(([number, fails]) => {
+			return new Command(`the store ${fails === null ? "is back for" : `${said(fails)}`} instance ${number}`, {
+				run: async (world) => pick(world, number)?.life.fail(fails),
 			});
 		}),
 		fc.constant(new Command("an instance starts", { run: async (world) => world.startBot() })),
@@ -56,6 +69,11 @@ export function botCommands(): fc.Arbitrary<Command>[] {
 			});
 		}),
 	];
+}
+
+function said({ calls, when }: Outage): string {
+	const which = Number.isFinite(calls) ? `fails in its next ${calls} calls,` : "is out of reach,";
+	return `${which} ${when} they take effect, for`;
 }
 
 function pick({ bots }: World, number: number): Bot | undefined {

@@ -16,6 +16,8 @@ export interface BotParts {
 	/** Where slow turns wait. */
 	readonly slow: Held;
 	readonly stirred: () => void;
+	/** Hears of every call of the store that failed. */
+	readonly failed: () => void;
 }
 
 /**
@@ -33,7 +35,7 @@ export class Bot {
 		const { id, profile, store, graphUrl, clock, ledger } = parts;
 		this.#parts = parts;
 		this.id = id;
-		this.life = new Life(parts.stirred);
+		this.life = new Life(parts.stirred, parts.failed);
 		this.control = createThreadControl({
 			appId: BOT,
 			appSecret: SECRET,
@@ -115,8 +117,10 @@ export class Bot {
 	}
 
 	async #say(thread: ThreadHandle, text: string): Promise<void> {
-		const { result } = await thread.send(text);
-		if (result === "unknown") this.#parts.ledger.open.add(text);
+		const sent = await thread.send(text);
+		// A command that was issued while its turn ran holds it back: nobody waits in the midst of a turn.
+		const held = sent.result === "blocked" && sent.reason === "command_pending" && text.startsWith("re: slow");
+		if (sent.result === "unknown" || held) this.#parts.ledger.open.add(text);
 	}
 }
 

@@ -4,8 +4,8 @@ export interface Written {
 	readonly text: string;
 	/** On the simulated clock, just before it was written. */
 	readonly at: number;
-	/** How many instances had died by then. */
-	readonly crashes: number;
+	/** How many faults there had been by then. */
+	readonly faults: number;
 	/** Whether it was found answered, or excused. */
 	judged: boolean;
 }
@@ -43,7 +43,8 @@ export interface HandoverNote {
 /** What was seen of a run beside the platform. Shared by everybody in it; nothing of it is the bots' memory. */
 export class Ledger {
 	#steps = 0;
-	crashes = 0;
+	/** How often an instance died, or a call of the store failed it. */
+	faults = 0;
 	readonly written: Written[] = [];
 	readonly told: Told[] = [];
 	readonly refusedSends: RefusedSend[] = [];
@@ -52,7 +53,7 @@ export class Ledger {
 	readonly returns: (HandoverNote & { readonly at: number; readonly outcome: string })[] = [];
 	/** Handovers a bot cancelled, and whose they were: nobody waits for their end. */
 	readonly cancelled = new Map<string, string>();
-	/** Texts of which a bot was told that nobody knows whether they left. */
+	/** Texts of which a bot was told that nobody knows whether they left, or that a command kept them from leaving. */
 	readonly open = new Set<string>();
 	/** Texts of customers whose pass could not even be tried. */
 	readonly givenUp = new Set<string>();
@@ -61,7 +62,7 @@ export class Ledger {
 
 	/** A customer is about to write. */
 	writes(user: string, text: string, at: number): void {
-		this.written.push({ user, text, at, crashes: this.crashes, judged: false });
+		this.written.push({ user, text, at, faults: this.faults, judged: false });
 	}
 
 	/** Whether a message was written while a command of the bot's was on its way: nobody can tell which of the two was first. */

@@ -6,6 +6,12 @@ export interface Doom {
 	readonly when: "before" | "after";
 }
 
+/** Calls of the store that are to fail: the next few, or all until the store is back; before they have any effect, or after it. */
+export interface Outage {
+	readonly calls: number;
+	readonly when: "before" | "after";
+}
+
 /** A process that can die at any of its steps. From then on nothing it does has an effect, and nothing is answered to it. */
 export class Life {
 	dead = false;
@@ -15,10 +21,13 @@ export class Life {
 	readonly #stirred: () => void;
 	#ended: () => void = () => {};
 	#doom: { steps: number; readonly when: Doom["when"] } | null = null;
+	#outage: { calls: number; readonly when: Outage["when"] } | null = null;
+	readonly #failed: () => void;
 
-	/** `stirred` is told of every step. */
-	constructor(stirred: () => void) {
+	/** `stirred` is told of every step, `failed` of every call of the store that fails. */
+	constructor(stirred: () => void, failed: () => void) {
 		this.#stirred = stirred;
+		this.#failed = failed;
 		this.death = new Promise((resolve) => {
 			this.#ended = resolve;
 		});
@@ -28,9 +37,31 @@ export class Life {
 		this.#doom = { steps, when };
 	}
 
-	/** It lives on. */
+	/** From now on the store fails it; null: it is back. */
+	fail(outage: Outage | null): void {
+		this.#outage = outage === null ? null : { ...outage };
+	}
+
+	/** It lives on, and the store is back. */
 	spare(): void {
 		this.#doom = null;
+		this.#outage = null;
+	}
+
+	/** Whether its next call of the store fails. */
+	get failing(): boolean {
+		return this.#outage !== null;
+	}
+
+	/** Takes a step that is a call of the store; rejects where that fails. */
+	async ask<T>(act: () => Promise<T>): Promise<T> {
+		return await this.step(async () => {
+			const fails = this.#failure();
+			if (fails === "before") throw new Error("the store cannot be reached");
+			const answer = await act();
+			if (fails === "after") throw new Error("the store's answer was lost");
+			return answer;
+		});
 	}
 
 	/** Its steps do not count for as long as somebody looks on. */
@@ -60,6 +91,22 @@ export class Life {
 		}
 	}
 
+	/** A call of the store by the real clock: it is no step, for no run may depend on when it comes. */
+	async beat<T>(act: () => Promise<T>): Promise<T> {
+		if (this.dead) return await NEVER;
+		if (this.failing) throw new Error("the store cannot be reached");
+		return await act();
+	}
+
+	#failure(): Outage["when"] | null {
+		if (this.#outage === null || this.observed) return null;
+		const { when } = this.#outage;
+		this.#outage.calls -= 1;
+		if (this.#outage.calls <= 0) this.#outage = null;
+		this.#failed();
+		return when;
+	}
+
 	#count(): Doom["when"] | null {
 		if (this.#doom === null || this.observed) return null;
 		this.#doom.steps -= 1;
@@ -77,19 +124,19 @@ export function mortalStore(store: Store, life: Life, asked: (thread: ThreadId) 
 	return {
 		// The store outlives the processes of a run, whatever it is made of.
 		durable: true,
-		accept: (request) => life.step(() => store.accept(request)),
-		commit: (changes, instance) => life.step(() => store.commit(changes, instance)),
-		finish: (request, instance) => life.step(() => store.finish(request, instance)),
+		accept: (request) => life.ask(() => store.accept(request)),
+		commit: (changes, instance) => life.ask(() => store.commit(changes, instance)),
+		finish: (request, instance) => life.ask(() => store.finish(request, instance)),
 		guard: (thread, question) =>
-			life.step(() => {
+			life.ask(() => {
 				asked(thread);
 				return store.guard(thread, question);
 			}),
-		renew: (leases, instance) => (life.dead ? NEVER : store.renew(leases, instance)),
-		claim: (limit, instance) => life.step(() => store.claim(limit, instance)),
-		release: (leases) => life.step(() => store.release(leases)),
-		due: (now, limit) => life.step(() => store.due(now, limit)),
-		history: (thread) => life.step(() => store.history(thread)),
+		renew: (leases, instance) => life.beat(() => store.renew(leases, instance)),
+		claim: (limit, instance) => life.ask(() => store.claim(limit, instance)),
+		release: (leases) => life.ask(() => store.release(leases)),
+		due: (now, limit) => life.ask(() => store.due(now, limit)),
+		history: (thread) => life.ask(() => store.history(thread)),
 		parked: (limit) => store.parked(limit),
 		erase: (thread) => store.erase(thread),
 		botStorage: () => store.botStorage(),

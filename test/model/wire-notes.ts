@@ -51,7 +51,7 @@ export function noteCall(ledger: Ledger, method: string, path: string, bytes: Bu
 	const passes = edge === "pass_thread_control" || body.thread_control !== undefined;
 	return {
 		user,
-		kind: user === "" || body.message?.text?.startsWith(NEWS) === true ? null : kindOf(method, edge),
+		kind: user === "" || body.message?.text?.startsWith(NEWS) === true ? null : kindOf(method, edge, passes),
 		answered(status, answer, at, askedAt) {
 			if (status === 200 && passes) ledger.told.push({ user, at, step: begun });
 			if (edge === "messages" && status !== 200 && isNotOwner(answer)) ledger.refusedSends.push({ user, at, askedAt });
@@ -62,9 +62,10 @@ export function noteCall(ledger: Ledger, method: string, path: string, bytes: Bu
 	};
 }
 
-function kindOf(method: string, edge: string | undefined): CallKind {
+function kindOf(method: string, edge: string | undefined, passes: boolean): CallKind {
 	if (method === "GET") return "read";
-	return edge === "messages" ? "send" : "command";
+	// A goodbye that control goes along with is a command, whatever it is sent to.
+	return edge === "messages" && !passes ? "send" : "command";
 }
 
 /** Whether an error says that another app has the thread (spec §5.1). */

@@ -37,7 +37,7 @@ export class World {
 	readonly everyBot: Bot[] = [];
 	network!: Network;
 	people!: People;
-	/** An instance died, and what it held was not taken over yet. */
+	/** An instance died, or could not reach the store, and what it held was not taken over yet. */
 	#orphaned = false;
 	#stirs = 0;
 	#emulator!: Emulator;
@@ -69,6 +69,7 @@ export class World {
 	async quiet(): Promise<boolean> {
 		const { network, slow, bots } = this;
 		if (bots.length === 0 || this.#orphaned || network.failing.size > 0) return false;
+		if (bots.some(({ life }) => life.failing)) return false;
 		if (network.calls.held.count + network.heldDeliveries.count + slow.count > 0) return false;
 		return (await Promise.all(bots.map((bot) => bot.idle()))).every((idle) => idle);
 	}
@@ -85,12 +86,12 @@ export class World {
 			ledger,
 			slow,
 			stirred: () => this.#stir(),
+			failed: () => this.#fault(),
 		});
 		everyBot.push(bot);
 		this.bots = [...this.bots, bot];
 		void bot.life.death.then(() => {
-			ledger.crashes += 1;
-			this.#orphaned = true;
+			this.#fault();
 			this.bots = this.bots.filter((each) => each !== bot);
 			bot.crash();
 		});
@@ -122,13 +123,10 @@ export class World {
 	 * over it; and an instance that runs renews its leases, unless it is `paused`.
 	 */
 	async passes(ms: number, sweepers: readonly Bot[], paused = false): Promise<void> {
-		const { crashes } = this.ledger;
+		const { faults } = this.ledger;
 		if (ms >= 60 * 60_000) await this.flush();
-		if (ms >= 3_000) {
-			this.network.calls.held.letAllGo();
-			this.network.heldDeliveries.letAllGo();
-		}
 		if (ms >= LEASE_MS / 2 && !paused) this.slow.letAllGo();
+		if (ms >= 3_000) await this.#letGo();
 		await this.calm();
 		this.clock.advance(ms);
 		await this.people.clockMoved();
@@ -138,7 +136,18 @@ export class World {
 			await this.calm();
 		}
 		const everybody = this.bots.length > 0 && this.bots.every((bot) => sweepers.includes(bot));
-		if (ms > LEASE_MS && everybody && this.ledger.crashes === crashes) this.#orphaned = false;
+		if (ms > LEASE_MS && everybody && this.ledger.faults === faults) this.#orphaned = false;
+	}
+
+	/** Lets go what the network holds back, and what that brings. */
+	async #letGo(): Promise<void> {
+		const { calls, heldDeliveries } = this.network;
+		await this.calm();
+		while (calls.held.count + heldDeliveries.count > 0) {
+			calls.held.letAllGo();
+			heldDeliveries.letAllGo();
+			await this.calm();
+		}
 	}
 
 	/** The network clears, an instance lives to hear it, and everything that is to arrive arrives: who is silent for an hour is unsubscribed (spec §6.3). */
@@ -166,6 +175,11 @@ export class World {
 		await this.#emulator.close();
 		await this.network.close();
 		await this.#house.close();
+	}
+
+	#fault(): void {
+		this.ledger.faults += 1;
+		this.#orphaned = true;
 	}
 
 	#stir(): void {

@@ -131,6 +131,21 @@ describe("until: our own acts count until they were answered", () => {
 		expect([seen.owner, seen.doubt]).toEqual([owner, doubt]);
 	});
 
+	// Of a read we know when it left and when its answer came, not when the platform looked.
+	test.each([
+		["theirs, a message before it left", DESKS, 0, DESKS, null],
+		["theirs, a message while it was under way", DESKS, 1, DESKS, "settling"],
+		["theirs, the moment its answer came", DESKS, 800, DESKS, "settling"],
+		["theirs, at the end of the window", DESKS, 2_800, DESKS, "settling"],
+		["theirs, one past the window", DESKS, 2_801, OURS, null],
+		["nobody's, a message while it was under way", IDLE, 1, OURS, null],
+		["ours, a message while it was under way", OURS, 1, OURS, null],
+	] as const)("a read that finds it %s", (_, found, offset, owner, doubt) => {
+		const read = strong(found, { type: "owner_read", until: EPOCH + 800 });
+		const seen = view({ strong: read, normal: heard(offset) }, 10_000);
+		expect([seen.owner, seen.doubt]).toEqual([owner, doubt]);
+	});
+
 	test("a standby message before our take was answered does not undo it", () => {
 		const take = strong(OURS, { type: "own_take", until: EPOCH + 800 });
 		expect(view({ strong: take, standby: heard(800) }, 10_000).standing).toBe("control");

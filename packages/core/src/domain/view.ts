@@ -76,7 +76,9 @@ interface Decision {
 function decide(record: ThreadRecord, strong: StrongFact | null, rules: AccountRules): Decision {
 	const start = fromStrong(strong);
 	const after = strong === null ? Number.NEGATIVE_INFINITY : strong.until;
-	const normal = record.normal !== null && record.normal.at > after ? record.normal : null;
+	// The platform looked at some moment of the read: a message that came meanwhile may be newer than what it saw.
+	const readAt = strong?.type === "owner_read" ? strong.at : after;
+	const normal = record.normal !== null && record.normal.at > readAt ? record.normal : null;
 	const standby =
 		record.standby !== null && record.standby.at > after && !cancelled(record.standby, normal) ? record.standby : null;
 	const owned = standingOf(start.owner, rules.self);

@@ -44,8 +44,9 @@ export class Hearing {
 			// What the command leaves behind decides; the platform gave the event to us before it.
 			await pending.ended(threadId(key), kernel.settings.turnWithinMs);
 			answer = await judge();
-			// A turn that is run again may have issued the command itself: how that ended is told by the return.
-			if (answer.reason === "command_pending" && !leases.runsAgain(work.id)) answer = await this.#answered(work, rules);
+			// A turn that is run again may have passed the thread itself: how that ended is told by the return.
+			const told = leases.runsAgain(work.id) && (await records.known(key)).value.command?.name === "pass";
+			if (answer.reason === "command_pending" && !told) answer = await this.#answered(work, rules);
 		}
 		if (answer.verdict === "ask") {
 			await this.#readOwner(work);

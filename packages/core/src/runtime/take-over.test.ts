@@ -178,6 +178,24 @@ describe("work of an instance that died", () => {
 		expect(b.turns).toMatchObject([{ mid: "hello?" }]);
 	});
 
+	test("a turn whose instance died while it extended its control waits until that is known, and is run again", async () => {
+		const [a, b] = pair();
+		a.graph.hold("extend");
+		dies(a, async ({ thread }) => void (await thread.extend(60_000)));
+		await a.post(normal(message({ mid: "m" })));
+		await vi.waitFor(() => expect(a.graph.of("extend")).toHaveLength(1));
+		b.graph.script("threadOwner", () => ok({ kind: "visible", app: SELF, expiresAt: null }));
+		b.onTurn = async ({ thread }) => void (await thread.send("here I am"));
+		b.advance(LEASE_MS);
+		await b.control.sweep();
+		await breathe();
+		expect([b.turns, b.standby]).toEqual([[], []]);
+		b.advance(60_000);
+		await b.control.settled();
+		expect(b.graph.said()).toEqual(["here I am"]);
+		expect(b.standby).toEqual([]);
+	});
+
 	test("a turn that could not ask the store is run again when the store is back, by whoever comes first", async () => {
 		const [a, b] = pair();
 		a.onTurn = async ({ thread }) => {
