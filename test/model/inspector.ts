@@ -117,7 +117,7 @@ export class Inspector {
 /** What an instance says of a thread; it does not die of being asked. */
 async function believes(bot: Bot, user: string): Promise<Belief> {
 	bot.life.observed = true;
-	const standing = await bot.thread(user).standing();
+	const { standing, pending } = await bot.thread(user).owner();
 	bot.life.observed = false;
-	return { bot: bot.id, standing };
+	return { bot: bot.id, standing, pending };
 }

@@ -7,6 +7,8 @@ import { Violation } from "./violation.ts";
 export interface Belief {
 	readonly bot: number;
 	readonly standing: Standing;
+	/** A command of the bot's is on its way, or was left behind by one that died: until its time runs out nobody speaks. */
+	readonly pending: boolean;
 }
 
 /**
@@ -16,8 +18,8 @@ export interface Belief {
 export function recordsAgree(user: string, believed: readonly Belief[], timeline: Timeline, certain: boolean): void {
 	const { owner } = timeline.thread;
 	const truth: Standing = owner === BOT ? "control" : owner === null ? "idle" : "standby";
-	for (const { bot, standing } of believed) {
-		if (standing === truth) continue;
+	for (const { bot, standing, pending } of believed) {
+		if (standing === truth || (pending && !certain)) continue;
 		// It knows that it does not know, and will ask before it speaks.
 		if (!certain && (standing === "unknown" || (truth !== "control" && standing !== "control"))) continue;
 		throw new Violation(

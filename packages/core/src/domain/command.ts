@@ -22,6 +22,11 @@ export interface CommandEntry extends Command {
 	readonly state: "pending" | "answered";
 }
 
+/** Whether the answer to a thread's newest command is still waited for at `now` (platform time). */
+export function isUnderWay(command: CommandEntry | null, now: number): command is CommandEntry {
+	return command?.state === "pending" && now < command.answerBy;
+}
+
 /** What became of a command. `unknown`: no answer, or one that does not say whether it took effect. */
 export type CommandResult =
 	| { readonly result: "ok"; readonly expiresAt?: number | null }

@@ -1,5 +1,5 @@
 import type { AccountRules } from "./account.ts";
-import { type CommandEntry, movesControl, unansweredFact } from "./command.ts";
+import { type CommandEntry, isUnderWay, movesControl, unansweredFact } from "./command.ts";
 import { laterStrong, type StrongFact, type WeakFact } from "./fact.ts";
 import { HIDDEN, IDLE, type Owner, ownedBy, type Standing, standingOf, UNKNOWN } from "./owner.ts";
 import { PROFILES } from "./profile.ts";
@@ -40,9 +40,10 @@ export interface ThreadView {
 
 /** Derives the owner of a thread at `now` (platform time). */
 export function viewThread(record: ThreadRecord, rules: AccountRules, now: number): ThreadView {
-	const command = record.command?.state === "pending" ? record.command : null;
-	const pending = command !== null && now < command.answerBy;
-	const decided = decide(record, command === null || pending ? record.strong : withLost(record.strong, command), rules);
+	const { command } = record;
+	const pending = isUnderWay(command, now);
+	const lost = command?.state === "pending" && !pending;
+	const decided = decide(record, lost ? withLost(record.strong, command) : record.strong, rules);
 	const { owner, decidedBy, doubt, expiresAt } = expire(record, decided, rules, now);
 	const standing = standingOf(owner, rules.self);
 	const holdUntil = standing === "control" || standing === "idle" ? heldUntil(record, rules, now) : null;

@@ -1,5 +1,7 @@
 import { isInbox } from "../domain/app-id.ts";
+import { isUnderWay } from "../domain/command.ts";
 import type { RequestedEvent } from "../domain/event.ts";
+import { othersCommandAnswered, ownCommandAnswered } from "./command-answered.ts";
 import type { RunningWork } from "./running-work.ts";
 import type { WorkParts } from "./work-parts.ts";
 
@@ -39,9 +41,16 @@ export class ControlRequests {
 		return granted;
 	}
 
-	/** Whether the pass took effect, as far as is known. */
-	async #pass({ key, id }: RunningWork, event: RequestedEvent): Promise<boolean> {
-		const { leases, user, handle } = this.#parts;
+	/** Whether the pass took effect, as far as is known. Another command is waited for: it may be this very pass, of an instance that died. */
+	async #pass(work: RunningWork, event: RequestedEvent): Promise<boolean> {
+		const { kernel, records, leases, user, handle } = this.#parts;
+		const { key, id } = work;
+		if (isUnderWay((await records.known(key)).value.command, kernel.clock.now())) {
+			await ownCommandAnswered(this.#parts, work);
+			await othersCommandAnswered(this.#parts, work);
+			const { owner, standing } = await handle(key, null).owner({ fresh: true });
+			if (standing === "standby") return owner.kind === "app" && owner.id === event.requestedBy;
+		}
 		const passed = await handle(key, leases.grant(id)).pass(event.requestedBy, { reason: "requested" });
 		if (passed.result !== "refused") return true;
 		user.refused(key, "a request was granted, but the pass was refused", passed.refusal);

@@ -1,15 +1,12 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { AccountRules } from "../domain/account.ts";
 import type { ThreadEvent } from "../domain/event.ts";
 import { type GuardAnswer, guard } from "../domain/guard.ts";
 import type { ThreadRecord } from "../domain/record.ts";
-import { type ThreadKey, threadId } from "../domain/thread.ts";
+import type { ThreadKey } from "../domain/thread.ts";
 import { viewThread } from "../domain/view.ts";
+import { othersCommandAnswered, ownCommandAnswered } from "./command-answered.ts";
 import type { RunningWork } from "./running-work.ts";
 import type { WorkParts } from "./work-parts.ts";
-
-/** How often we look whether a command of another instance was answered. */
-const ANSWER_POLL_MS = 250;
 
 /** Whether the bot hears an event, or it is for the listeners on standby: our standing says so, as it is when the turn would start (DESIGN §3.6). */
 export class Hearing {
@@ -35,34 +32,27 @@ export class Hearing {
 
 	/** Waits for a command under way, and reads the owner where only the platform knows. Rejects with `store_unavailable`. */
 	async found(work: RunningWork): Promise<boolean> {
-		const { kernel, accounts, records, pending, leases } = this.#parts;
+		const { accounts, records, leases } = this.#parts;
 		const { key } = work;
 		const rules = await accounts.rules(key);
 		const judge = async (): Promise<GuardAnswer> => this.#judge((await records.known(key)).value, rules);
 		let answer = await judge();
 		if (answer.reason === "command_pending") {
 			// What the command leaves behind decides; the platform gave the event to us before it.
-			await pending.ended(threadId(key), kernel.settings.turnWithinMs);
+			await ownCommandAnswered(this.#parts, work);
 			answer = await judge();
 			// A turn that is run again may have passed the thread itself: how that ended is told by the return.
 			const told = leases.runsAgain(work.id) && (await records.known(key)).value.command?.name === "pass";
-			if (answer.reason === "command_pending" && !told) answer = await this.#answered(work, rules);
+			if (answer.reason === "command_pending" && !told) {
+				await othersCommandAnswered(this.#parts, work);
+				answer = this.#judge((await records.read(key, null)).record.value, rules);
+			}
 		}
 		if (answer.verdict === "ask") {
 			await this.#readOwner(work);
 			answer = await judge();
 		}
 		return answer.verdict === "send";
-	}
-
-	/** Another instance issued the command: it writes the answer down, or has died, and then the command's time runs out. */
-	async #answered({ key, id }: RunningWork, rules: AccountRules): Promise<GuardAnswer> {
-		const { kernel, records, leases } = this.#parts;
-		for (let leftMs = kernel.settings.turnWithinMs; ; leftMs -= ANSWER_POLL_MS) {
-			await sleep(ANSWER_POLL_MS);
-			const answer = this.#judge((await records.read(key, null)).record.value, rules);
-			if (answer.reason !== "command_pending" || leftMs <= 0 || !leases.keeps(id)) return answer;
-		}
 	}
 
 	#judge(record: ThreadRecord, rules: AccountRules): GuardAnswer {

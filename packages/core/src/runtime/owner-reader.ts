@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { isUnderWay } from "../domain/command.ts";
 import { orderAfter } from "../domain/fact.ts";
 import { HIDDEN, IDLE, type Owner, ownedBy } from "../domain/owner.ts";
 import { PROFILES, type SupportedProfile } from "../domain/profile.ts";
@@ -140,7 +141,7 @@ export class OwnerReader {
 function crossed(before: ThreadRecord, after: ThreadRecord, now: number): boolean {
 	const { command } = after;
 	if (command?.id !== before.command?.id || command?.state !== before.command?.state) return true;
-	return command?.state === "pending" && now < command.answerBy;
+	return isUnderWay(command, now);
 }
 
 /** The empty answer means idle where the profile has it; classic knows no idle, so there it says nothing (spec §8.3). */

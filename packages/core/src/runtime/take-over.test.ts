@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
-import { bench, breathe, message, normal, SELF } from "./bench.test-data.ts";
+import { bench, breathe, DESK, EPOCH, message, normal, requested, SELF } from "./bench.test-data.ts";
 import { breakStore, faultyStore } from "./faulty-store.test-data.ts";
 import { ok } from "./scripted-graph.test-data.ts";
 import { dies, LEASE_MS, pair, takesOver } from "./two-instances.test-data.ts";
@@ -194,6 +194,28 @@ describe("work of an instance that died", () => {
 		await b.control.settled();
 		expect(b.graph.said()).toEqual(["here I am"]);
 		expect(b.standby).toEqual([]);
+	});
+
+	test.each([
+		["had not reached the platform is granted", SELF, 1],
+		["had taken effect is not passed on a second time", DESK, 0],
+	] as const)("a request whose pass %s", async (_, found, passes) => {
+		const [a, b] = pair({ onRequest: "grant" });
+		a.graph.hold("pass");
+		const heard: boolean[] = [];
+		b.control.onRequested((_event, _thread, granted) => void heard.push(granted));
+		await a.deliver(normal(message({ mid: "m" })));
+		await a.post(normal(requested(DESK, { at: EPOCH + 1_000 })));
+		await vi.waitFor(() => expect(a.graph.of("pass")).toHaveLength(1));
+		b.graph.script("threadOwner", () => ok({ kind: "visible", app: found, expiresAt: null }));
+		b.advance(LEASE_MS);
+		await b.control.sweep();
+		await breathe();
+		expect([b.graph.of("pass"), heard]).toEqual([[], []]);
+		b.advance(60_000);
+		await b.control.settled();
+		expect(b.graph.of("pass")).toHaveLength(passes);
+		expect(heard).toEqual([true]);
 	});
 
 	test("a turn that could not ask the store is run again when the store is back, by whoever comes first", async () => {
