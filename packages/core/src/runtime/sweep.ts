@@ -45,7 +45,6 @@ export class Sweep {
 	}
 
 	async #sweep(): Promise<void> {
-		await this.#takeOver();
 		const now = this.#kernel.clock.botNow();
 		let due: readonly ThreadId[];
 		try {
@@ -53,8 +52,10 @@ export class Sweep {
 			due = await this.#kernel.store.due(now, BATCH + this.#newer.size);
 		} catch (cause) {
 			this.#kernel.report(storeError("looking for due work", cause, null));
+			// What we took over without hearing of it would count as begun by one that died.
 			return;
 		}
+		await this.#takeOver();
 		const still = new Set(due);
 		for (const [id, until] of this.#newer) if (until <= now || !still.has(id)) this.#newer.delete(id);
 		for (const id of due) if (!this.#newer.has(id)) await this.#tick(id);

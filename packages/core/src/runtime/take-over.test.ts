@@ -95,6 +95,23 @@ describe("work of an instance that died", () => {
 		expect(a.store.calls.filter((call) => call === "renew")).toHaveLength(2);
 	});
 
+	test("while the store does not answer nothing is taken over: what is not heard of would count as begun", async () => {
+		const [a, b] = pair();
+		dies(a);
+		await a.post(normal(message({ mid: "m" })));
+		await breathe();
+		const mend = breakStore(b.store, "due");
+		for (let round = 1; round <= 4; round += 1) {
+			b.advance(LEASE_MS);
+			await b.control.sweep();
+		}
+		expect(b.control.counters.claimed).toBe(0);
+		mend();
+		await b.control.sweep();
+		await b.control.settled();
+		expect(b.turns).toMatchObject([{ mid: "m" }]);
+	});
+
 	test("what it took over is renewed while an older turn of the thread has not ended", async () => {
 		const [a, b] = pair();
 		let go = (): void => {};
