@@ -32,7 +32,7 @@ export const MUTATIONS: readonly Mutation[] = [
 	{
 		name: "the guard lets everything pass",
 		profile: "classic",
-		breaks: ["one voice"],
+		breaks: ["one voice", "records agree"],
 		parts: { openHouse: () => built(openGuard) },
 	},
 	{

@@ -61,8 +61,8 @@ export function networkCommands(): fc.Arbitrary<Command>[] {
 			return new Command(`a delivery comes once more, ${back} before the last`, {
 				can: ({ written }) => written > 0,
 				run: async (world) => {
-					const again = world.network.answered.at(-1 - back);
-					if (again !== undefined) world.background(world.network.deliver(again));
+					const again = world.network.answered(back);
+					if (again !== null) world.background(world.network.deliver(again));
 				},
 			});
 		}),

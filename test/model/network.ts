@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { EVENT_MARK_MS } from "@thread-control/core";
 import type { SimulatedClock } from "@thread-control/testing";
 import { ask } from "./ask.ts";
 import type { Bot } from "./bot.ts";
@@ -33,8 +34,8 @@ export const WAY_MS = 3;
 export class Network {
 	readonly deliveryFates: DeliveryFate[] = [];
 	readonly heldDeliveries = new Held();
-	/** Deliveries answered 200, which the platform may all the same deliver once more. */
-	readonly answered: DeliveryBytes[] = [];
+	/** Deliveries answered 200, and when. */
+	readonly #answered: (DeliveryBytes & { readonly answeredAt: number })[] = [];
 	/** Deliveries that were not answered 200 yet, and will be tried again. */
 	readonly failing = new Set<string>();
 	/** The way back, of the instances' calls. */
@@ -54,6 +55,12 @@ export class Network {
 		const network = new Network(parts);
 		await new Promise<void>((resolve) => network.#server.listen(0, "127.0.0.1", resolve));
 		return network;
+	}
+
+	/** A delivery answered 200, which the platform may all the same deliver once more, for 36 hours (spec §6.3); `back`: so many before the last. */
+	answered(back: number): DeliveryBytes | null {
+		const since = this.#parts.clock.now() - EVENT_MARK_MS;
+		return this.#answered.filter(({ answeredAt }) => answeredAt > since).at(-1 - back) ?? null;
 	}
 
 	get url(): string {
@@ -126,7 +133,7 @@ export class Network {
 		if (fate === "answer_lost") return 503;
 		if (status !== 200) return status;
 		this.failing.delete(signature);
-		this.answered.push(delivery);
+		this.#answered.push({ ...delivery, answeredAt: this.#parts.clock.now() });
 		return status;
 	}
 }
