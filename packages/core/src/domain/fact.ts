@@ -31,7 +31,8 @@ export interface FactOrder {
 
 /**
  * A fact that names the owner by itself: a handover, an own command, a refused send, a `thread_owner` read.
- * `at` is its platform time; customer messages count against it only after `until` (our own acts take time to be answered).
+ * `at` is its platform time; customer messages count against it only after `until` (our own acts take time to be answered). One
+ * that comes while the owner is read may be newer than what the read saw: then the owner is in doubt, and is read again.
  */
 export interface StrongFact extends FactOrder {
 	readonly type: StrongType;

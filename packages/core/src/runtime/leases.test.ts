@@ -91,6 +91,14 @@ test("a thread that was taken over is renewed while it waits, and is taken up on
 	expect([leases.takeUp(lease), leases.takeUp({ thread, epoch: 8 })]).toEqual([false, true]);
 });
 
+test("what still runs on a thread that is taken over may not go on", () => {
+	const { leases, one } = running();
+	leases.claim({ thread: "messenger:1:3" as ThreadId, epoch: 8 });
+	expect([leases.keeps(WORK), leases.held(one)]).toEqual([true, true]);
+	leases.claim({ thread, epoch: 8 });
+	expect([leases.keeps(WORK), leases.held(one), leases.takeUp({ thread, epoch: 8 })]).toEqual([false, false, true]);
+});
+
 test("ten thousand of the silent are remembered, and the oldest is forgotten first", () => {
 	const { leases, one, two } = running();
 	leases.revoke(one);

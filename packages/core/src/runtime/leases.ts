@@ -36,8 +36,9 @@ export class Leases {
 	/** Turns that were given up, or whose thread another run has: they never speak again, in insertion order. */
 	readonly #silent = new Set<string>();
 
-	/** From now on this thread's lease is ours, though its work has to wait. */
+	/** From now on this thread's lease is ours, though its work has to wait. What still runs there ran under an older one. */
 	claim(lease: Lease): void {
+		for (const { lease: older } of this.#running.values()) if (older.thread === lease.thread) this.lose(older);
 		this.#claimed.set(lease.thread, lease);
 	}
 
