@@ -11,7 +11,7 @@ export default {
 	vitest: { configFile: "test/mutation/vitest.config.ts", related: true },
 	mutate: [
 		"packages/core/src/domain/**/*.ts",
-		"packages/core/src/runtime/{speech,send-mark,permit,leases,in-flight,hearing}.ts",
+		"packages/core/src/runtime/{speech,send-mark,permit,leases,in-flight,hearing,command-answered}.ts",
 		"!**/*.{test,test-data}.ts",
 	],
 	// What the tests read: the sandbox is a copy of this and nothing else.

@@ -31,6 +31,12 @@ test("a lease belongs to its work; one that was revoked is not held, its sibling
 	expect([leases.held(one), leases.held(two), leases.of(two)]).toEqual([false, true, null]);
 });
 
+test("a lease for work that does not run is held, and belongs to none", () => {
+	const { leases } = running();
+	const lease = leases.grant("normal:m_2");
+	expect([leases.held(lease), leases.of(lease)]).toEqual([true, null]);
+});
+
 test("a turn that is given up after its work has ended is silent all the same", () => {
 	const { leases, one } = running();
 	leases.end(WORK);
