@@ -48,9 +48,9 @@ export function auditThread({ thread, calls, open }, bot) {
 		}
 	}
 
-	function wrote({ kind, text, payload, at, owner, settled }) {
+	function wrote({ kind, text, payload, at, mid, owner, settled }) {
 		if (owner !== bot) return;
-		pending.push({ at, text: kind === "postback" ? payload : text, settled, overtaken: false });
+		pending.push({ at, mid, text: kind === "postback" ? payload : text, settled, overtaken: false });
 	}
 
 	function said({ at, text = "", owner, settled }) {
@@ -82,16 +82,19 @@ export function auditThread({ thread, calls, open }, bot) {
 	}
 
 	function excuse() {
-		const failed = failedTexts(thread, calls, bot);
+		const failed = failedSends(thread, calls, bot);
+		const failedIts = (message) =>
+			takeFrom(failed, ({ at, text, of }) => {
+				if (of !== null) return of === message.mid;
+				return at >= message.at && answeredBy(text)?.(message.text) === true;
+			}) !== undefined;
 		let left = open;
 		for (const message of found.toPerson.splice(0)) {
-			const isIts = (text) => answeredBy(text)?.(message.text) === true;
-			(takeFrom(failed, isIts) === undefined ? found.toPerson : found.platformFailed).push(message);
+			(failedIts(message) ? found.platformFailed : found.toPerson).push(message);
 		}
 		for (const message of [...lost, ...pending]) {
-			const isIts = (text) => answeredBy(text)?.(message.text) === true;
 			if (!message.settled) found.toPerson.push(message);
-			else if (takeFrom(failed, isIts) !== undefined) found.platformFailed.push(message);
+			else if (failedIts(message)) found.platformFailed.push(message);
 			else if (left > 0) {
 				left -= 1;
 				found.open.push(message);
@@ -118,13 +121,24 @@ export function toldBefore(at, thread, deliveries, calls, bot) {
 
 const movesControl = (body) => body?.thread_control !== undefined || body?.target_app_id !== undefined;
 
-/** The texts of sends the platform has no message of, one for each: it refused them, or failed before they took effect. */
-function failedTexts({ transcript }, calls, bot) {
+/** Sends the platform has no message of: it refused them, or failed before they took effect. `of`: the customer's message whose turn it was, where its mark says so. */
+function failedSends({ transcript }, calls, bot) {
+	const mids = new Set(transcript.filter(({ from }) => from === "customer").map(({ mid }) => mid));
 	const failed = sendsOf(calls)
 		.filter(({ answer }) => !isTurnedAway(answer))
-		.map(({ body }) => textOf(body));
-	for (const { appId, text = "" } of transcript) if (appId === bot) takeFrom(failed, (each) => each === text);
+		.map(({ at, body }) => ({ at, text: textOf(body), of: markedBy(body, mids) }));
+	for (const { appId, at, text = "" } of transcript) {
+		if (appId !== bot) continue;
+		const same = failed.filter((send) => send.text === text).sort((a, b) => Math.abs(a.at - at) - Math.abs(b.at - at));
+		takeFrom(failed, (send) => send === same[0]);
+	}
 	return failed;
+}
+
+/** The message of these whose turn a send belongs to, by the mark in its metadata (DESIGN §7.2); null where it names none. */
+function markedBy({ message }, mids) {
+	const mid = /^thread-control:normal:(.+):\d+$/.exec(message.metadata ?? "")?.[1];
+	return mid !== undefined && mids.has(mid) ? mid : null;
 }
 
 function turnedAway(calls) {

@@ -31,8 +31,10 @@ const item = (at: number, from: TranscriptItem["from"], text: string): Transcrip
 const customer = (at: number, text: string): TranscriptItem => item(at, "customer", text);
 const bot = (at: number, text: string): TranscriptItem => item(at, "app", text);
 
-function send(at: number, text: string, status: number, answer: unknown = {}): CallRow {
-	const body = { recipient: { id: "1" }, message: { text } };
+/** `of`: when the customer's message was written in whose turn it was sent. */
+function send(at: number, text: string, status: number, answer: unknown = {}, of?: number): CallRow {
+	const mark = of === undefined ? {} : { metadata: `thread-control:normal:m_${of}:0` };
+	const body = { recipient: { id: "1" }, message: { text, ...mark } };
 	return { at, appId: BOT, accountId: "1", userId: "1", method: "POST", path: "/me/messages", body, status, answer };
 }
 
@@ -118,6 +120,21 @@ test("an answer that the platform failed or refused is laid at its door, once", 
 	const twoOrders = [customer(1, "order"), customer(3, "order")];
 	const question = send(2, "What is your order number?", 500);
 	expect(found(twoOrders, [ROUTED], [question])).toEqual({ platformFailed: ["order"], unanswered: ["order"] });
+});
+
+test("of two messages with one answer the one is excused in whose turn the send failed, or after which it did", () => {
+	const said = [customer(1, "slow"), customer(20, "slow")];
+	const returned = [ROUTED, taken(5), givenBack(10)];
+	const excused = (...calls: CallRow[]): unknown => found(said, returned, calls);
+	expect(excused(send(21, "slow answer", 400, {}, 20))).toEqual({ toPerson: ["slow"], platformFailed: ["slow"] });
+	expect(excused(send(4, "slow answer", 400, {}, 1))).toEqual({ platformFailed: ["slow"], unanswered: ["slow"] });
+	expect(excused(send(4, "slow answer", 400))).toEqual({ platformFailed: ["slow"], unanswered: ["slow"] });
+	expect(
+		found([...said, bot(22, "slow answer")], returned, [
+			send(4, "slow answer", 400, {}, 1),
+			send(22, "slow answer", 200, {}, 20),
+		]),
+	).toMatchObject({ platformFailed: ["slow"] });
 });
 
 test("a send that was turned away is no excuse", () => {
