@@ -24,6 +24,7 @@ export function auditThread({ thread, calls, open }, bot) {
 	/** How often what answers no message may still be said. */
 	const credit = { [QUESTION]: 0, [NOBODY_FREE]: 0, [NO_PERSON]: 0, welcome: 0 };
 
+	const { failed, turnOf } = matchSends(thread, calls, bot);
 	for (const happened of timelineOf(thread)) {
 		if (happened.kind === "control") moved(happened);
 		else if (happened.from === "customer") wrote(happened);
@@ -53,11 +54,13 @@ export function auditThread({ thread, calls, open }, bot) {
 		pending.push({ at, mid, text: kind === "postback" ? payload : text, settled, overtaken: false });
 	}
 
-	function said({ at, text = "", owner, settled }) {
+	function said({ at, mid, text = "", owner, settled }) {
 		if (settled && owner !== bot && owner !== null) found.spoken.push({ at, text });
 		const answers = answeredBy(text) ?? (() => false);
 		const isIts = (message) => answers(message.text);
-		const asked = takeFrom(pending, isIts) ?? takeFrom(found.toPerson, isIts) ?? takeFrom(lost, isIts);
+		const isOfTurn = (message) => message.mid === turnOf.get(mid) && isIts(message);
+		const take = (isIt) => takeFrom(pending, isIt) ?? takeFrom(found.toPerson, isIt) ?? takeFrom(lost, isIt);
+		const asked = take(isOfTurn) ?? take(isIts);
 		for (const message of pending) message.overtaken ||= message.at < (asked?.at ?? 0);
 		if (asked !== undefined) found.answered.push({ ...asked, by: text, perhapsOwed: credit[text] > 0 });
 		else if (wasOwedInstead(isIts)) return;
@@ -82,7 +85,6 @@ export function auditThread({ thread, calls, open }, bot) {
 	}
 
 	function excuse() {
-		const failed = failedSends(thread, calls, bot);
 		const failedIts = (message) =>
 			takeFrom(failed, ({ at, text, of }) => {
 				if (of !== null) return of === message.mid;
@@ -121,18 +123,23 @@ export function toldBefore(at, thread, deliveries, calls, bot) {
 
 const movesControl = (body) => body?.thread_control !== undefined || body?.target_app_id !== undefined;
 
-/** Sends the platform has no message of: it refused them, or failed before they took effect. `of`: the customer's message whose turn it was, where its mark says so. */
-function failedSends({ transcript }, calls, bot) {
+/**
+ * `failed`: sends the platform has no message of: it refused them, or failed before they took effect; `of`: the customer's message
+ * whose turn it was, where its mark says so. `turnOf`: the same of the bot's messages, by their ids.
+ */
+function matchSends({ transcript }, calls, bot) {
 	const mids = new Set(transcript.filter(({ from }) => from === "customer").map(({ mid }) => mid));
 	const failed = sendsOf(calls)
 		.filter(({ answer }) => !isTurnedAway(answer))
 		.map(({ at, body }) => ({ at, text: textOf(body), of: markedBy(body, mids) }));
-	for (const { appId, at, text = "" } of transcript) {
+	const turnOf = new Map();
+	for (const { appId, at, mid, text = "" } of transcript) {
 		if (appId !== bot) continue;
 		const same = failed.filter((send) => send.text === text).sort((a, b) => Math.abs(a.at - at) - Math.abs(b.at - at));
-		takeFrom(failed, (send) => send === same[0]);
+		const sent = takeFrom(failed, (send) => send === same[0]);
+		if (sent !== undefined && sent.of !== null) turnOf.set(mid, sent.of);
 	}
-	return failed;
+	return { failed, turnOf };
 }
 
 /** The message of these whose turn a send belongs to, by the mark in its metadata (DESIGN §7.2); null where it names none. */

@@ -58,6 +58,7 @@ describe("control that is ours", () => {
 		b.advance(HOUR_MS);
 		await b.post(normal({ ...message(), message: undefined, postback: { payload: "GO", title: "Go" } }));
 		await b.control.sweep();
+		b.graph.script("threadOwner", () => ok({ kind: "visible", app: DESK, expiresAt: null }));
 		await b.post(normal(taken(DESK, SELF, { at: b.now() })));
 		end();
 		await b.control.settled();

@@ -21,7 +21,7 @@ export class EventRouter {
 	}
 
 	async #routeWhenKnown(work: RunningWork, event: ThreadEvent): Promise<void> {
-		await this.#give(work, event, await this.#hearing.found(work));
+		await this.#give(work, event, await this.#hearing.found(work, event));
 	}
 
 	#give({ key, id }: RunningWork, event: ThreadEvent, hears: boolean): Promise<void> | null {

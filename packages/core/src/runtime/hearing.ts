@@ -26,12 +26,12 @@ export class Hearing {
 		const rules = accounts.rulesAtHand(key);
 		const record = records.atHand(key);
 		if (rules === null || record === null) return null;
-		const { verdict, reason } = this.#judge(record.value, rules);
-		return verdict === "ask" || reason === "command_pending" ? null : verdict === "send";
+		const answer = this.#judge(record.value, rules);
+		return answer.reason === "command_pending" || asks(answer, event) ? null : answer.verdict === "send";
 	}
 
 	/** Waits for a command under way, and reads the owner where only the platform knows. Rejects with `store_unavailable`. */
-	async found(work: RunningWork): Promise<boolean> {
+	async found(work: RunningWork, event: ThreadEvent): Promise<boolean> {
 		const { accounts, records, leases } = this.#parts;
 		const { key } = work;
 		const rules = await accounts.rules(key);
@@ -48,7 +48,7 @@ export class Hearing {
 				answer = this.#judge((await records.read(key, null)).record.value, rules);
 			}
 		}
-		if (answer.verdict === "ask") {
+		if (asks(answer, event)) {
 			await this.#readOwner(work);
 			answer = await judge();
 		}
@@ -58,4 +58,12 @@ export class Hearing {
 	#judge(record: ThreadRecord, rules: AccountRules): GuardAnswer {
 		return guard(viewThread(record, rules, this.#parts.kernel.clock.now()), rules, record.command);
 	}
+}
+
+/**
+ * Whether the platform has to be asked. A tap on a button of ours comes to us whoever has the thread (spec §2.4), so it does not tell that
+ * another app let go of it, of which no webhook tells either (spec §2.3).
+ */
+function asks({ verdict, reason }: GuardAnswer, event: ThreadEvent): boolean {
+	return verdict === "ask" || (reason === "standby" && event.kind === "postback");
 }

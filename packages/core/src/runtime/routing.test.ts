@@ -86,6 +86,21 @@ describe("whether an event is a turn", () => {
 		expect(b.standby).toHaveLength(1 - turns);
 	});
 
+	test.each([
+		["let go of it: a turn", { kind: "idle" as const }, 1],
+		["still has it: no turn", { kind: "visible" as const, app: DESK, expiresAt: null }, 0],
+	])("a tap on a button of ours asks who has the thread; the other app %s", async (_name, owner, turns) => {
+		const b = bench();
+		await b.deliver(normal(message(), taken(DESK, SELF, { at: EPOCH + 1 })));
+		b.advance(60_000);
+		const heard = { turns: b.turns.length, standby: b.standby.length };
+		b.graph.script("threadOwner", () => ok(owner));
+		const tap = { ...message({ at: b.now() }), message: undefined, postback: { payload: "GO", title: "Go" } };
+		await b.deliver(normal(tap));
+		expect(b.turns).toHaveLength(heard.turns + turns);
+		expect(b.standby).toHaveLength(heard.standby + 1 - turns);
+	});
+
 	test("in doubt, and the owner cannot be read: no turn", async () => {
 		const b = bench();
 		b.graph.script("threadOwner", () => refused("not_visible"));
