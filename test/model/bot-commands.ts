@@ -34,7 +34,7 @@ export function botCommands(): fc.Arbitrary<Command>[] {
 			});
 		}),
 		fc.tuple(which, outage).map(([number, fails]) => {
-			return new Command(`the store ${fails === null ? "is back for" : `${said(fails)}`} instance ${number}`, {
+			return new Command(`the store ${fails === null ? "is back for" : said(fails)} instance ${number}`, {
 				run: async (world) => pick(world, number)?.life.fail(fails),
 			});
 		}),

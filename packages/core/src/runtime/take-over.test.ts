@@ -1,8 +1,18 @@
 import { describe, expect, test, vi } from "vitest";
-import { bench, breathe, DESK, EPOCH, message, normal, requested, SELF } from "./bench.test-data.ts";
+import { type Bench, bench, breathe, DESK, EPOCH, message, normal, requested, SELF } from "./bench.test-data.ts";
 import { breakStore, faultyStore } from "./faulty-store.test-data.ts";
 import { ok } from "./scripted-graph.test-data.ts";
 import { dies, LEASE_MS, pair, takesOver } from "./two-instances.test-data.ts";
+
+/** The first begins a turn that outlives its lease; the other takes it over, and hangs in it. */
+async function losesTo(a: Bench, b: Bench): Promise<void> {
+	await a.post(normal(message({ mid: "m" })));
+	await breathe();
+	dies(b);
+	b.advance(LEASE_MS);
+	await b.control.sweep();
+	await breathe();
+}
 
 describe("work of an instance that died", () => {
 	test("is taken over when its lease has run out, not before, and run once", async () => {
@@ -62,12 +72,7 @@ describe("work of an instance that died", () => {
 			});
 			await thread.send("too late");
 		};
-		await a.post(normal(message({ mid: "m" })));
-		await breathe();
-		dies(b);
-		b.advance(LEASE_MS);
-		await b.control.sweep();
-		await breathe();
+		await losesTo(a, b);
 		expect(b.turns).toMatchObject([{ mid: "m" }]);
 		go();
 		await a.control.settled();
@@ -120,12 +125,7 @@ describe("work of an instance that died", () => {
 				go = resolve;
 			});
 		};
-		await a.post(normal(message({ mid: "m" })));
-		await breathe();
-		dies(b);
-		b.advance(LEASE_MS);
-		await b.control.sweep();
-		await breathe();
+		await losesTo(a, b);
 		// Now the thread is the other one's, who hangs; and here the turn that lost it still runs.
 		a.advance(2 * LEASE_MS);
 		await a.control.sweep();
